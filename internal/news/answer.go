@@ -1,0 +1,104 @@
+package news
+
+import "time"
+
+// Mode says how an answer's sentences came about.
+type Mode string
+
+// The modes of an answer.
+const (
+	ModeModel   Mode = "model"   // a language model wrote the claims; every quote was verified
+	ModeKeyless Mode = "keyless" // the claims are the articles' own sentences
+)
+
+// Answer holds everything a door needs to show. Its JSON form is what `newsdesk ask --json` prints.
+type Answer struct {
+	ID       string    `json:"id"`
+	Question string    `json:"question"`
+	Library  LibraryID `json:"library"`
+	AskedAt  time.Time `json:"asked_at"`
+	Mode     Mode      `json:"mode"`
+	Language string    `json:"language,omitempty"`
+	// Notice is a sentence the reader should see, such as why a keyless answer replaces the model's.
+	Notice        string         `json:"notice,omitempty"`
+	Claims        []Claim        `json:"claims"`
+	Sources       []Source       `json:"sources"`
+	Origins       int            `json:"origins"` // independent origins among the sources
+	AsOf          time.Time      `json:"as_of,omitzero"`
+	Disagreements []Disagreement `json:"disagreements,omitempty"`
+	Missing       string         `json:"missing,omitempty"` // what the library does not say, in a sentence
+	Refusal       *Refusal       `json:"refusal,omitempty"` // set exactly when there are no claims
+	Model         string         `json:"model,omitempty"`
+	Usage         Usage          `json:"usage"`
+	Timings       Timings        `json:"timings"`
+}
+
+// Claim is one statement of an answer with the citations that prove it. A claim without a citation is never
+// part of an Answer.
+type Claim struct {
+	Text      string     `json:"text"`
+	Citations []Citation `json:"citations"`
+}
+
+// Citation is a verified quote: Quote is exactly the bytes [Start, End) of the cited version's body.
+type Citation struct {
+	Source  int       `json:"source"` // number of the source in the answer, from 1
+	Article ArticleID `json:"article"`
+	Version VersionID `json:"version"`
+	Start   int       `json:"start"`
+	End     int       `json:"end"`
+	Quote   string    `json:"quote"`
+}
+
+// Source is a cited article. Sources that are near copies of each other share an Origin number.
+type Source struct {
+	Number int `json:"number"`
+	Headline
+	Origin int `json:"origin"`
+	// Copies are near copies of this article in the library that were not needed for the answer.
+	Copies []Headline `json:"copies,omitempty"`
+}
+
+// Disagreement shows values that independent origins give for the same thing.
+type Disagreement struct {
+	About  string  `json:"about"`
+	Claims []Claim `json:"claims"`
+}
+
+// Refusal says why there is no answer and what might help instead.
+type Refusal struct {
+	Reason  string     `json:"reason"` // one sentence
+	Closest []Headline `json:"closest,omitempty"`
+	Covers  Coverage   `json:"covers"`
+}
+
+// Usage counts a model's tokens for one answer, as the endpoint reports them.
+type Usage struct {
+	PromptTokens     int `json:"prompt_tokens"`
+	CompletionTokens int `json:"completion_tokens"`
+}
+
+// Timings are the wall times of the stages of one answer, in the order they ran.
+type Timings []Timing
+
+// Timing is the wall time of one stage.
+type Timing struct {
+	Stage    string        `json:"stage"`
+	Duration time.Duration `json:"nanoseconds"`
+}
+
+// Prompt is one request to a language model that must answer with a JSON value of the given schema.
+type Prompt struct {
+	System     string
+	User       string
+	SchemaName string
+	Schema     []byte // JSON schema of the reply
+	MaxTokens  int    // limit of the reply
+}
+
+// Completion is a language model's whole reply.
+type Completion struct {
+	Text  string
+	Model string
+	Usage Usage
+}

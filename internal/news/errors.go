@@ -1,0 +1,82 @@
+package news
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Code classifies an error for the doors (terminal, Discord), which turn it into an exit status or a reply.
+type Code string
+
+// The codes. Everything that is not one of the others is CodeInternal, whose details users never see.
+const (
+	CodeInvalid      Code = "invalid"      // the input is wrong; the message says how
+	CodeNotFound     Code = "not_found"    // the named thing does not exist
+	CodeUnavailable  Code = "unavailable"  // the database or an endpoint is down; trying later may help
+	CodeRateLimited  Code = "rate_limited" // too many requests; trying later helps
+	CodeUnauthorized Code = "unauthorized" // a key is missing, wrong or out of quota; an operator must act
+	CodeTimeout      Code = "timeout"      // a deadline passed
+	CodeTooLarge     Code = "too_large"    // the input exceeds a limit; the message names it
+	CodeBlocked      Code = "blocked"      // an address or content that newsdesk must not fetch
+	CodeUnsupported  Code = "unsupported"  // a format or an engine that newsdesk cannot use
+	CodeCanceled     Code = "canceled"     // the asker or the operator stopped it
+	CodeInternal     Code = "internal"     // a defect; the log has the chain
+)
+
+// Error carries what a user may read beside what an operator needs. Message is one sentence without secrets;
+// Hint, when set, says what to do about it; Err is the wrapped chain for the log.
+type Error struct {
+	Code    Code
+	Message string
+	Hint    string
+	Err     error
+}
+
+// Errorf makes an Error whose message is formatted; a %w in the format is kept as the wrapped chain.
+func Errorf(code Code, format string, args ...any) *Error {
+	wrapped := fmt.Errorf(format, args...)
+	return &Error{Code: code, Message: wrapped.Error(), Err: errors.Unwrap(wrapped)}
+}
+
+// WithHint returns the error with a sentence that says what to do.
+func (e *Error) WithHint(hint string) *Error {
+	e.Hint = hint
+	return e
+}
+
+// Error returns the message and, for logs, the chain below it.
+func (e *Error) Error() string {
+	if e.Err == nil || e.Message == "" {
+		return e.Message + errText(e.Err)
+	}
+	return e.Message
+}
+
+func errText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// Unwrap gives errors.Is and errors.As the chain.
+func (e *Error) Unwrap() error { return e.Err }
+
+// CodeOf returns the code of the outermost Error in the chain. Context errors have their own codes, a nil
+// error has the empty code, and everything else is CodeInternal.
+func CodeOf(err error) Code {
+	var e *Error
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &e):
+		return e.Code
+	case errors.Is(err, context.Canceled):
+		return CodeCanceled
+	case errors.Is(err, context.DeadlineExceeded):
+		return CodeTimeout
+	default:
+		return CodeInternal
+	}
+}

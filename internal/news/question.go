@@ -1,0 +1,71 @@
+package news
+
+import "time"
+
+// Filter narrows what may be retrieved. The zero Filter admits everything.
+type Filter struct {
+	Since      time.Time // published at or after; articles without a date are left out when set
+	Until      time.Time // published before; likewise
+	Publishers []string  // any of these, compared without case
+}
+
+// IsZero reports whether the filter admits everything.
+func (f Filter) IsZero() bool {
+	return f.Since.IsZero() && f.Until.IsZero() && len(f.Publishers) == 0
+}
+
+// Question is what somebody asked, of which library, when.
+type Question struct {
+	Text    string
+	Library LibraryID
+	AskedAt time.Time // the asker's clock, in the asker's time zone
+	Filter  Filter
+	History []Turn // earlier turns of the conversation, oldest first
+}
+
+// Turn is one earlier question of a conversation with the answer's claims as text.
+type Turn struct {
+	Question string
+	Answer   string
+}
+
+// Passage is a retrieved chunk with what is needed to quote, rank and show it.
+type Passage struct {
+	Ref ChunkRef
+	Headline
+	Start, End  int    // the chunk's place in its version's body
+	Text        string // exactly body[Start:End]
+	Fingerprint Fingerprint
+	Scores      Scores
+	// Copies are headlines of near copies of this passage's article that were retrieved and folded into it.
+	Copies []Headline
+}
+
+// Scores are what each stage of retrieval gave a passage, kept for `search --explain` and for the evidence
+// gate. Ranks count from 1; 0 means the stage did not return the passage.
+type Scores struct {
+	BM25       float64 `json:"bm25"`
+	BM25Rank   int     `json:"bm25_rank,omitempty"`
+	Cosine     float64 `json:"cosine"`
+	VectorRank int     `json:"vector_rank,omitempty"`
+	Fused      float64 `json:"fused"`
+	Phrase     float64 `json:"phrase"`
+	Recency    float64 `json:"recency"`
+	Final      float64 `json:"final"`
+}
+
+// QueryTerm is an analyzed term of the question with its BM25 inverse document frequency in the library.
+// Chunks is the number of chunks that hold it; 0 means the library has never seen the word.
+type QueryTerm struct {
+	Term   string
+	IDF    float64
+	Chunks int
+}
+
+// Evidence is what retrieval found for a question.
+type Evidence struct {
+	Passages []Passage // best first
+	Terms    []QueryTerm
+	Coverage Coverage
+	Timings  Timings
+}
