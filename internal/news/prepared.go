@@ -1,0 +1,39 @@
+package news
+
+// Prepared is an article ready to be stored: cleaned, chunked, analyzed and embedded. One Prepared is stored in
+// one transaction.
+type Prepared struct {
+	Article
+	// Identity tells whether two readings are the same article: the canonical URL, or where it was read from.
+	Identity    string
+	ContentHash [32]byte
+	Fingerprint Fingerprint
+	Chunks      []PreparedChunk
+}
+
+// PreparedChunk is a chunk with what searching it needs.
+type PreparedChunk struct {
+	Chunk
+	Forward                  []byte // packed forward index of package bm25
+	TextLength, HeaderLength int    // in terms
+	Embedding                []float32
+}
+
+// Outcome says what storing an article did.
+type Outcome string
+
+// The outcomes of storing.
+const (
+	OutcomeAdded     Outcome = "added"
+	OutcomeUpdated   Outcome = "updated" // a new version; the old one stays citable
+	OutcomeUnchanged Outcome = "unchanged"
+)
+
+// EmbeddingModel is a registered embedding model. FusionWeight is what its cosine similarity is worth beside
+// BM25 in the fused score; it is measured for each model, and 0 leaves the vectors out.
+type EmbeddingModel struct {
+	ID           ModelID
+	Name         string
+	Dimensions   int
+	FusionWeight float64
+}

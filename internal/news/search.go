@@ -1,0 +1,35 @@
+package news
+
+// CandidateQuery asks the store for the chunks of a library that are worth scoring for a question.
+type CandidateQuery struct {
+	Library LibraryID
+	Filter  Filter
+	Terms   []uint64 // keys of the question's distinct terms (package bm25)
+	// Rows is how many lexical candidates to bring, about: the matches of the rarest terms whose document
+	// frequencies add up to it. The rarest known term's matches always come.
+	Rows      int
+	Model     EmbeddingModel
+	Vector    []float32 // the question's embedding; nil leaves vector search out
+	Neighbors int       // nearest chunks to bring by vector
+}
+
+// Candidate is a chunk with what scoring it needs.
+type Candidate struct {
+	Ref                      ChunkRef
+	TextLength, HeaderLength int
+	Forward                  []byte
+	Cosine                   float64 // similarity to the question's vector; neighbors only
+}
+
+// Candidates is what the store found, and the statistics of the library in the same snapshot.
+type Candidates struct {
+	Articles, Chunks         int64
+	TextLength, HeaderLength int64
+	// TermChunks[i] is the number of chunks that hold CandidateQuery.Terms[i]; Chosen[i] says that all of them
+	// that pass the filter are among Lexical.
+	TermChunks []int64
+	Chosen     []bool
+	Lexical    []Candidate
+	Neighbors  []Candidate // most similar first
+	Truncated  bool        // a cap on rows was hit: the ranking may miss chunks
+}

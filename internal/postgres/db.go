@@ -1,0 +1,115 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	pgxvector "github.com/pgvector/pgvector-go/pgx"
+
+	"newsdesk/internal/news"
+)
+
+// Options of a database. Zero values take the defaults below.
+type Options struct {
+	MaxConns int // connections of the pool; default 8
+	// ExactScope is the number of chunks up to which vectors are compared exactly instead of through the HNSW
+	// index; default DefaultExactScope.
+	ExactScope int
+	Logger     *slog.Logger
+}
+
+// DefaultExactScope is where the exact scan stops being the faster or the better way: measured at 1,000 chunks it
+// takes 1 ms at recall 1.0, at 10,000 about 10 ms, while a filtered index scan takes 15 to 40 ms at recall 0.8.
+const DefaultExactScope = 10_000
+
+// DB is a pool of connections to one newsdesk database. It is safe for concurrent use.
+type DB struct {
+	pool *pgxpool.Pool
+	opts Options
+	log  *slog.Logger
+	// scopes remembers how many chunks a library had when last searched, to choose between the exact scan and
+	// the index without asking first. It may be stale: both ways give right answers.
+	scopes sync.Map // news.LibraryID → int64
+}
+
+// Open connects to the database. It fails with CodeUnavailable when the server can not be reached and with
+// CodeUnsupported when it lacks pgvector; it does not migrate.
+func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
+	if o.MaxConns == 0 {
+		o.MaxConns = 8
+	}
+	if o.ExactScope == 0 {
+		o.ExactScope = DefaultExactScope
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		// The parser redacts passwords in its message.
+		return nil, &news.Error{Code: news.CodeInvalid, Message: "DATABASE_URL is not a Postgres connection string.", Err: err}
+	}
+	cfg.MaxConns = int32(o.MaxConns)
+	if cfg.ConnConfig.ConnectTimeout == 0 {
+		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	}
+	cfg.PingTimeout = 5 * time.Second
+	cfg.ConnConfig.RuntimeParams["application_name"] = "newsdesk"
+	cfg.AfterConnect = registerVector
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, userError(err)
+	}
+	db := &DB{pool: pool, opts: o, log: o.Logger}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, userError(err)
+	}
+	return db, nil
+}
+
+// registerVector teaches a connection pgvector's types. A database that is not migrated yet has none; the pool is
+// reset after the migration that creates them.
+func registerVector(ctx context.Context, conn *pgx.Conn) error {
+	var present bool
+	if err := conn.QueryRow(ctx, `SELECT to_regtype('vector') IS NOT NULL`).Scan(&present); err != nil {
+		return err
+	}
+	if !present {
+		return nil
+	}
+	return pgxvector.RegisterTypes(ctx, conn)
+}
+
+// Close waits for running queries and closes all connections.
+func (db *DB) Close() { db.pool.Close() }
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return userError(db.pool.Ping(ctx)) }
+
+// inTx runs f in a transaction. A failed commit, f's error or a panic rolls back.
+func (db *DB) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
+	return userError(pgx.BeginFunc(ctx, db.pool, f))
+}
+
+// collect runs a query and maps its rows to structs by column name.
+func collect[T any](ctx context.Context, db *DB, sql string, args ...any) ([]T, error) {
+	rows, err := db.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, userError(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	return list, userError(err)
+}
+
+// wrap adds the name of a method to an error that is not nil: use it deferred.
+func wrap(err *error, format string, args ...any) {
+	if *err != nil {
+		*err = fmt.Errorf("postgres: "+format+": %w", append(args, *err)...)
+	}
+}

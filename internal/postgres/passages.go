@@ -1,0 +1,55 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/pgvector/pgvector-go"
+
+	"newsdesk/internal/news"
+)
+
+// Passages returns the texts and headlines of chunks in the given order, the second round trip of a search. With a
+// vector it also gives each chunk's exact cosine similarity, 0 for chunks that have no vector of the model. Chunks
+// that were replaced since they were found are left out.
+func (db *DB) Passages(ctx context.Context, lib news.LibraryID, refs []news.ChunkRef, m news.EmbeddingModel, vector []float32) (list []news.Passage, err error) {
+	defer wrap(&err, "Passages(%d)", lib)
+	versions, ordinals := make([]int64, len(refs)), make([]int32, len(refs))
+	for i, r := range refs {
+		versions[i], ordinals[i] = int64(r.Version), int32(r.Ordinal)
+	}
+	// The text is cut by bytes: offsets are bytes, and converting a UTF-8 database's text to UTF-8 copies it.
+	similarity, vectors := `0::float8`, ``
+	args := []any{lib, versions, ordinals}
+	if vector != nil {
+		similarity = `coalesce(1 - (e.embedding <=> $4), 0)`
+		vectors = `LEFT JOIN ` + vectorTable(m.ID) + ` e
+			ON e.library_id = $1 AND e.version_id = c.version_id AND e.ordinal = c.ordinal`
+		args = append(args, pgvector.NewHalfVector(vector))
+	}
+	rows, err := db.pool.Query(ctx, `
+		SELECT c.version_id, c.ordinal, v.article_id, v.title, v.publisher, v.url, v.published_at, v.fingerprint,
+		       c.start_byte, c.end_byte,
+		       substring(convert_to(v.body, 'UTF8') FROM c.start_byte + 1 FOR c.end_byte - c.start_byte), `+similarity+`
+		FROM unnest($2::bigint[], $3::int[]) WITH ORDINALITY AS k (version_id, ordinal, place)
+		JOIN chunks c ON c.library_id = $1 AND c.version_id = k.version_id AND c.ordinal = k.ordinal
+		JOIN article_versions v ON v.library_id = $1 AND v.version_id = c.version_id
+		`+vectors+`
+		ORDER BY k.place`, args...)
+	if err != nil {
+		return nil, userError(err)
+	}
+	list, err = pgx.CollectRows(rows, scanPassage)
+	return list, userError(err)
+}
+
+func scanPassage(row pgx.CollectableRow) (p news.Passage, err error) {
+	var published *time.Time
+	var fingerprint, text []byte
+	err = row.Scan(&p.Ref.Version, &p.Ref.Ordinal, &p.Article, &p.Title, &p.Publisher, &p.URL, &published, &fingerprint,
+		&p.Start, &p.End, &text, &p.Scores.Cosine)
+	p.Version, p.PublishedAt, p.Text = p.Ref.Version, timeOrZero(published), string(text)
+	p.Fingerprint = decodeFingerprint(fingerprint)
+	return p, err
+}
