@@ -2,44 +2,181 @@ package text
 
 import (
 	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/words"
-	"github.com/kljensen/snowball/english"
 )
 
-// Token is a word of a text. Term is what is indexed and searched: folded and stemmed.
+// Token is one word of a text, or one overlapping pair of characters in scripts that write no spaces.
 type Token struct {
-	Term       string
-	Start, End int // byte offsets of the word in the text, half open
-	Stop       bool
+	Term       string // folded and stemmed; what is indexed and compared
+	Start, End int    // byte offsets of the word as written
+	Stop       bool   // a stop word, which Terms leaves out
 }
 
-// Analyzer turns text into search terms. It is safe for concurrent use.
-type Analyzer struct{}
+// Analyzer turns text into terms. The same analyzer must be used for articles and questions. It is safe for
+// concurrent use.
+type Analyzer struct {
+	lang    language
+	scratch sync.Pool // *memo
+}
 
-// NewAnalyzer returns the analyzer of a language given as a BCP 47 tag; English if the language is not known.
-func NewAnalyzer(language string) *Analyzer { return &Analyzer{} }
+// NewAnalyzer returns the analyzer of a language given as a BCP 47 tag, such as "en" or "es-MX". Languages
+// without a stemmer are analyzed as English.
+func NewAnalyzer(language string) *Analyzer {
+	a := &Analyzer{lang: languageOf(language)}
+	a.scratch.New = func() any { return &memo{terms: make(map[string]term)} }
+	return a
+}
 
-// Tokens returns every word of s, stop words included, in order.
+// Tokens returns every word of s in order, stop words included. Runs of Chinese, Japanese, Korean, Thai and
+// similar writing give overlapping pairs of characters, so that their tokens overlap.
 func (a *Analyzer) Tokens(s string) []Token {
-	var out []Token
-	for it := words.FromString(s); it.Next(); {
-		w := strings.ToLower(it.Value())
-		if !words.BleveNumeric([]byte(w)) && (w[0] < 'a' || w[0] > 'z') {
-			continue
+	m := a.scratch.Get().(*memo)
+	defer a.scratch.Put(m)
+	out := make([]Token, 0, len(s)/5+1)
+	iter := words.FromString("")
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if !isWordByte(c) {
+				i++
+				continue
+			}
+			end := i + 1
+			for end < len(s) && isWordByte(s[end]) {
+				end++
+			}
+			if !mayJoin(s, end) {
+				out = a.append(out, m, s, i, end)
+				i = end
+				continue
+			}
+		} else {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if isUnspaced(r) {
+				i, out = appendPairs(out, s, i)
+				continue
+			}
+			if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+				i += size
+				continue
+			}
 		}
-		out = append(out, Token{Term: english.Stem(w, true), Start: it.Start(), End: it.End(), Stop: english.IsStopWord(w)})
+		iter.SetText(s[i:])
+		iter.Next()
+		end := i + cutUnspaced(iter.Value())
+		out = a.appendParts(out, m, s, i, end)
+		i = end
 	}
 	return out
 }
 
-// Terms returns the terms of s in order without stop words.
+// Terms returns the terms of s in order, without stop words.
 func (a *Analyzer) Terms(s string) []string {
-	var out []string
-	for _, t := range a.Tokens(s) {
+	tokens := a.Tokens(s)
+	out := make([]string, 0, len(tokens))
+	for _, t := range tokens {
 		if !t.Stop {
 			out = append(out, t.Term)
 		}
 	}
 	return out
+}
+
+func isWordByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+// mayJoin reports whether the ASCII word that ends at i may go on there by the rules of Unicode Standard
+// Annex 29: over an inner mark ("don't", "3,000", "U.S") or with a letter beyond ASCII.
+func mayJoin(s string, i int) bool {
+	if i >= len(s) {
+		return false
+	}
+	switch c := s[i]; {
+	case c >= utf8.RuneSelf:
+		return true
+	case c == '\'' || c == '.' || c == ',':
+		return i+1 < len(s) && (isWordByte(s[i+1]) || s[i+1] >= utf8.RuneSelf)
+	}
+	return false
+}
+
+// appendParts adds the words of one segment. The annex keeps "example.com", "said.The" and "_so_" whole; for
+// searching they are several words. Marks inside numbers and acronyms stay.
+func (a *Analyzer) appendParts(out []Token, m *memo, s string, start, end int) []Token {
+	if isAcronym(s[start:end]) {
+		return a.append(out, m, s, start, end)
+	}
+	part := start
+	for i := start; i < end; i++ {
+		if c := s[i]; c == '_' || c == ':' || c == ';' || (c == '.' || c == ',') && !betweenDigits(s, i, start, end) {
+			out = a.append(out, m, s, part, i)
+			part = i + 1
+		}
+	}
+	return a.append(out, m, s, part, end)
+}
+
+func betweenDigits(s string, i, start, end int) bool {
+	return i > start && i+1 < end && isDigit(s[i-1]) && isDigit(s[i+1])
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// isAcronym reports whether word is single letters joined by full stops, such as "U.S".
+func isAcronym(word string) bool {
+	if len(word) < 3 || len(word)%2 == 0 {
+		return false
+	}
+	for i := range len(word) {
+		if c := word[i]; i%2 == 0 && (c >= utf8.RuneSelf || !isWordByte(c) || isDigit(c)) || i%2 == 1 && c != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *Analyzer) append(out []Token, m *memo, s string, start, end int) []Token {
+	if start >= end {
+		return out
+	}
+	t := m.term(s[start:end], a.lang)
+	if t.text == "" {
+		return out
+	}
+	return append(out, Token{Term: t.text, Start: start, End: end, Stop: t.stop})
+}
+
+// memo remembers the terms of words: stemming a word costs about a microsecond, and news repeats its words.
+// Each memo is used by one goroutine at a time and bounded.
+type memo struct {
+	terms map[string]term
+}
+
+type term struct {
+	text string
+	stop bool
+}
+
+const (
+	memoWords = 1 << 15 // about 3 MB
+	memoBytes = 40      // longer words are not worth remembering
+)
+
+func (m *memo) term(word string, lang language) term {
+	if t, ok := m.terms[word]; ok {
+		return t
+	}
+	t := lang.term(word)
+	if len(word) <= memoBytes {
+		if len(m.terms) >= memoWords {
+			clear(m.terms)
+		}
+		m.terms[strings.Clone(word)] = t
+	}
+	return t
 }

@@ -6,99 +6,69 @@ import (
 	"unicode/utf8"
 )
 
-// Span is a half-open range of byte offsets into a text: s[Start:End].
+// Span is the half open byte range [Start, End) of a text.
 type Span struct{ Start, End int }
 
-// Of returns the part of s that the span covers.
-func (p Span) Of(s string) string { return s[p.Start:p.End] }
-
-// trim returns the span without white space at its ends.
-func (p Span) trim(s string) Span {
-	part := s[p.Start:p.End]
-	left := strings.TrimLeftFunc(part, unicode.IsSpace)
-	p.Start += len(part) - len(left)
-	p.End = p.Start + len(strings.TrimRightFunc(left, unicode.IsSpace))
-	return p
-}
-
-// lineWidth bounds, in runes, the longest line of a block taken for hard wrapped.
-const minLineWidth, maxLineWidth = 40, 120
-
-// Paragraphs returns the paragraphs of s in order: trimmed, not empty. Blank lines separate paragraphs, and so
-// do single newlines unless the lines are one wrapped paragraph.
+// Paragraphs returns the paragraphs of s: trimmed, non-empty and in order. A line break ends a paragraph, with
+// one exception: a single break inside a sentence, seen by the next line's lower-case start after a line without
+// a full stop, is a wrapped line. Text wrapped at a fixed width should be unwrapped before it is stored.
 func Paragraphs(s string) []Span {
 	var out []Span
-	var block []Span // lines since the last blank one
-	for start := 0; start <= len(s); {
-		end, next := lineEnd(s, start)
-		if line := (Span{start, end}).trim(s); line.Start < line.End {
-			block = append(block, line)
-		} else {
-			out = appendBlock(out, s, block)
-			block = block[:0]
+	start := 0
+	for start < len(s) {
+		end := lineEnd(s, start)
+		next := end
+		for {
+			n := afterBreak(s, next)
+			if n == len(s) || !wraps(s, start, next, n) {
+				next = n
+				break
+			}
+			end = lineEnd(s, n)
+			next = end
+		}
+		if p := trim(s, Span{start, end}); p.Start < p.End {
+			out = append(out, p)
 		}
 		start = next
 	}
-	return appendBlock(out, s, block)
+	return out
 }
 
-// lineEnd returns where the line that starts at start ends and where the next one starts, which lies behind the
-// text after the last line.
-func lineEnd(s string, start int) (end, next int) {
-	for i := start; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\n' || c == '\v' || c == '\f':
-			return i, i + 1
-		case c == '\r':
-			if i+1 < len(s) && s[i+1] == '\n' {
-				return i, i + 2
-			}
-			return i, i + 1
-		case c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
-			return i, i + 3
-		case c == 0xC2 && strings.HasPrefix(s[i:], "\u0085"):
-			return i, i + 2
-		}
+// lineEnd returns the offset of the first line break at or after i, or the length of s.
+func lineEnd(s string, i int) int {
+	if j := strings.IndexByte(s[i:], '\n'); j >= 0 {
+		return i + j
 	}
-	return len(s), len(s) + 1
+	return len(s)
 }
 
-func appendBlock(out []Span, s string, lines []Span) []Span {
-	if len(lines) == 0 {
-		return out
+// afterBreak steps over the single line break at i.
+func afterBreak(s string, i int) int {
+	if i < len(s) {
+		return i + 1
 	}
-	wrapped := len(lines) > 2 && wrapped(s, lines)
-	paragraph := lines[0]
-	for _, line := range lines[1:] {
-		first, _ := utf8.DecodeRuneInString(s[line.Start:])
-		if wrapped || unicode.IsLower(first) {
-			paragraph.End = line.End
-			continue
-		}
-		out = append(out, paragraph)
-		paragraph = line
-	}
-	return append(out, paragraph)
+	return i
 }
 
-// wrapped tells whether lines look like one paragraph wrapped to a width: no line had room for the first word of
-// the next one.
-func wrapped(s string, lines []Span) bool {
-	width := 0
-	for _, line := range lines {
-		width = max(width, utf8.RuneCountInString(line.Of(s)))
-	}
-	if width < minLineWidth || width > maxLineWidth {
+// wraps reports whether the line that ends at end goes on in the line that starts at next.
+func wraps(s string, start, end, next int) bool {
+	line := trim(s, Span{start, end})
+	if line.Start == line.End || next >= len(s) {
 		return false
 	}
-	for i, line := range lines[:len(lines)-1] {
-		word := lines[i+1].Of(s)
-		if end := strings.IndexFunc(word, unicode.IsSpace); end >= 0 {
-			word = word[:end]
-		}
-		if utf8.RuneCountInString(line.Of(s))+1+utf8.RuneCountInString(word) <= width {
-			return false
-		}
+	last, _ := utf8.DecodeLastRuneInString(s[:line.End])
+	if isTerminator(last) || isCloser(last) || last == ':' {
+		return false
 	}
-	return true
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[next:lineEnd(s, next)], " \t"))
+	return unicode.IsLower(first)
+}
+
+// trim shortens the span by the white space at both its ends.
+func trim(s string, p Span) Span {
+	part := s[p.Start:p.End]
+	p.Start += len(part) - len(strings.TrimLeftFunc(part, unicode.IsSpace))
+	p.End = p.Start + len(strings.TrimRightFunc(s[p.Start:p.End], unicode.IsSpace))
+	return p
 }
