@@ -1,0 +1,63 @@
+//go:build unix
+
+package localpg
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// flock takes an advisory lock without waiting; errLocked when another open file holds it.
+func flock(file *os.File, exclusive bool) error {
+	how := syscall.LOCK_SH
+	if exclusive {
+		how = syscall.LOCK_EX
+	}
+	for {
+		err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB)
+		switch {
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return errLocked
+		default:
+			return err
+		}
+	}
+}
+
+func funlock(file *os.File) error {
+	return syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+}
+
+// ids returns the owner of a file.
+func ids(info fs.FileInfo) (uid, gid int) {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return -1, -1
+	}
+	return int(st.Uid), int(st.Gid)
+}
+
+// runAs makes the command a session of its own, so that the terminal's Ctrl-C does not reach it, and gives it the
+// owner's identity when that is not ours.
+func runAs(cmd *exec.Cmd, who owner) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if who.drop {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(who.uid), Gid: uint32(who.gid)}
+	}
+	// The whole session goes, so that apt-get's download methods do not outlive it.
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+}
+
+func signalFast(pid int) error      { return syscall.Kill(pid, syscall.SIGINT) }
+func signalImmediate(pid int) error { return syscall.Kill(pid, syscall.SIGQUIT) }
+
+// exists says whether a process has the id; one that belongs to somebody else counts.
+func exists(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}
