@@ -75,3 +75,23 @@ type Coverage struct {
 	Earliest time.Time `json:"earliest,omitzero"`
 	Latest   time.Time `json:"latest,omitzero"`
 }
+
+// Header is the line that is searched and embedded with each of the article's chunks without being part of them:
+// headline, publisher and date.
+func (a Article) Header() string {
+	header := a.Title
+	for _, part := range []string{a.Publisher, dateWords(a.PublishedAt)} {
+		if part != "" && header != "" {
+			header += ". "
+		}
+		header += part
+	}
+	return header
+}
+
+func dateWords(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2 January 2006")
+}

@@ -1,0 +1,214 @@
+// Package config turns environment variables into a validated Config. Nothing below the composition root reads the
+// environment. .env.example lists every variable; a test compares the two.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Config is everything that newsdesk can be told from outside.
+type Config struct {
+	DatabaseURL Secret // empty: the private Postgres
+	PostgresBin string // folder with postgres, initdb and pg_ctl for the private Postgres; empty: found or made
+	CacheDir    string // where the private Postgres' programs are kept; empty: the user's cache folder
+	DataDir     string // where the private Postgres' data is kept; empty: the user's data folder
+
+	Library string // the library that commands use when they name none
+
+	Chat      Endpoint // empty BaseURL and Model: answers are keyless
+	Embedding Endpoint // empty BaseURL and Model: the local embedder
+	// EmbeddingDimensions is requested of the embedding endpoint; 0: what the model gives.
+	EmbeddingDimensions int
+	// FusionWeight is what the embedding endpoint's similarity is worth beside BM25.
+	FusionWeight float64
+
+	KeepQuestions bool   // store what people asked beside the answer
+	Contact       string // address or page in the User-Agent, so that publishers can reach the operator
+	LogLevel      string // debug, info, warn or error
+	LogFormat     string // auto (colored on a terminal), text or json
+}
+
+// Endpoint is an OpenAI-compatible server.
+type Endpoint struct {
+	BaseURL string
+	APIKey  Secret
+	Model   string
+}
+
+// Configured reports whether the endpoint is to be used.
+func (e Endpoint) Configured() bool { return e.Model != "" }
+
+// Secret is a string that no log, error or dump shows.
+type Secret string
+
+const redacted = "***"
+
+// String hides the secret.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return redacted
+}
+
+// GoString hides the secret from %#v.
+func (s Secret) GoString() string { return strconv.Quote(s.String()) }
+
+// MarshalText hides the secret from encoders; slog uses it too.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Reveal returns the secret for use.
+func (s Secret) Reveal() string { return string(s) }
+
+// variable describes one environment variable: how it is read into the Config.
+type variable struct {
+	name string
+	set  func(c *Config, value string) error
+	// secret variables may also be given as NAME_FILE, the path of a file that holds the value.
+	secret bool
+}
+
+func variables() []variable {
+	text := func(at func(*Config) *string) func(*Config, string) error {
+		return func(c *Config, v string) error { *at(c) = v; return nil }
+	}
+	secret := func(at func(*Config) *Secret) func(*Config, string) error {
+		return func(c *Config, v string) error { *at(c) = Secret(v); return nil }
+	}
+	return []variable{
+		{"DATABASE_URL", secret(func(c *Config) *Secret { return &c.DatabaseURL }), true},
+		{"NEWSDESK_POSTGRES_BIN", text(func(c *Config) *string { return &c.PostgresBin }), false},
+		{"NEWSDESK_CACHE_DIR", text(func(c *Config) *string { return &c.CacheDir }), false},
+		{"NEWSDESK_DATA_DIR", text(func(c *Config) *string { return &c.DataDir }), false},
+		{"NEWSDESK_LIBRARY", text(func(c *Config) *string { return &c.Library }), false},
+		{"NEWSDESK_CHAT_BASE_URL", baseURL(func(c *Config) *string { return &c.Chat.BaseURL }), false},
+		{"NEWSDESK_CHAT_API_KEY", secret(func(c *Config) *Secret { return &c.Chat.APIKey }), true},
+		{"NEWSDESK_CHAT_MODEL", text(func(c *Config) *string { return &c.Chat.Model }), false},
+		{"NEWSDESK_EMBEDDING_BASE_URL", baseURL(func(c *Config) *string { return &c.Embedding.BaseURL }), false},
+		{"NEWSDESK_EMBEDDING_API_KEY", secret(func(c *Config) *Secret { return &c.Embedding.APIKey }), true},
+		{"NEWSDESK_EMBEDDING_MODEL", text(func(c *Config) *string { return &c.Embedding.Model }), false},
+		{"NEWSDESK_EMBEDDING_DIMENSIONS", setDimensions, false},
+		{"NEWSDESK_EMBEDDING_WEIGHT", setWeight, false},
+		{"NEWSDESK_KEEP_QUESTIONS", setKeepQuestions, false},
+		{"NEWSDESK_CONTACT", text(func(c *Config) *string { return &c.Contact }), false},
+		{"NEWSDESK_LOG_LEVEL", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error"), false},
+		{"NEWSDESK_LOG_FORMAT", oneOf(func(c *Config) *string { return &c.LogFormat }, "auto", "text", "json"), false},
+	}
+}
+
+// Defaults is the Config of an empty environment.
+func Defaults() Config {
+	return Config{
+		Library:      "news",
+		Chat:         Endpoint{BaseURL: "https://api.openai.com/v1"},
+		Embedding:    Endpoint{BaseURL: "https://api.openai.com/v1"},
+		FusionWeight: 1,
+		LogLevel:     "warn",
+		LogFormat:    "auto",
+	}
+}
+
+// Load reads the variables through getenv over the defaults. All problems are reported at once, each naming its
+// variable; no message holds a value of a secret.
+func Load(getenv func(string) string) (Config, error) {
+	c := Defaults()
+	var problems []error
+	for _, v := range variables() {
+		value, err := lookup(getenv, v)
+		if err == nil && value != "" {
+			err = v.set(&c, value)
+		}
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", v.name, err))
+		}
+	}
+	return c, errors.Join(append(problems, c.validate())...)
+}
+
+func lookup(getenv func(string) string, v variable) (string, error) {
+	value := strings.TrimSpace(getenv(v.name))
+	if !v.secret {
+		return value, nil
+	}
+	path := getenv(v.name + "_FILE")
+	switch {
+	case path == "":
+		return value, nil
+	case value != "":
+		return "", fmt.Errorf("set it or %s_FILE, not both", v.name)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE cannot be read: %w", v.name, err)
+	}
+	return strings.TrimSpace(string(data)), nil
+}
+
+func (c Config) validate() error {
+	var problems []error
+	for name, dir := range map[string]string{"NEWSDESK_POSTGRES_BIN": c.PostgresBin, "NEWSDESK_CACHE_DIR": c.CacheDir, "NEWSDESK_DATA_DIR": c.DataDir} {
+		if dir != "" && !filepath.IsAbs(dir) {
+			problems = append(problems, fmt.Errorf("%s: must be an absolute path", name))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func baseURL(at func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		u, err := url.Parse(v)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return errors.New("must be an address like https://api.openai.com/v1")
+		}
+		if u.User != nil {
+			return errors.New("must not hold a user or password; the key has its own variable")
+		}
+		*at(c) = strings.TrimRight(v, "/")
+		return nil
+	}
+}
+
+func oneOf(at func(*Config) *string, allowed ...string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		for _, a := range allowed {
+			if strings.EqualFold(a, v) {
+				*at(c) = a
+				return nil
+			}
+		}
+		return fmt.Errorf("must be one of %s", strings.Join(allowed, ", "))
+	}
+}
+
+func setDimensions(c *Config, v string) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > 16_000 {
+		return errors.New("must be a number from 1 to 16000")
+	}
+	c.EmbeddingDimensions = n
+	return nil
+}
+
+func setWeight(c *Config, v string) error {
+	w, err := strconv.ParseFloat(v, 64)
+	if err != nil || !(w >= 0 && w <= 10) {
+		return errors.New("must be a number from 0 to 10")
+	}
+	c.FusionWeight = w
+	return nil
+}
+
+func setKeepQuestions(c *Config, v string) error {
+	keep, err := strconv.ParseBool(v)
+	if err != nil {
+		return errors.New("must be true or false")
+	}
+	c.KeepQuestions = keep
+	return nil
+}

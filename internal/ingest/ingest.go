@@ -1,0 +1,226 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"newsdesk/internal/news"
+)
+
+// Store is where articles go.
+type Store interface {
+	Unchanged(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, articles []news.Prepared) (map[string]bool, error)
+	StoreArticle(ctx context.Context, lib news.LibraryID, source news.SourceID, m news.EmbeddingModel, a news.Prepared) (news.Outcome, error)
+	FoldStatistics(ctx context.Context, lib news.LibraryID) error
+	BuildVectorIndex(ctx context.Context, m news.EmbeddingModel, minRows int) (bool, error)
+}
+
+// Chunker cuts a body into chunks.
+type Chunker interface {
+	Chunks(body string) []news.Chunk
+}
+
+// Embedder turns texts into vectors, in order. A nil vector stands for a text that could not be embedded.
+type Embedder interface {
+	Documents(ctx context.Context, texts []string) ([][]float32, error)
+}
+
+// Options of an Ingester.
+type Options struct {
+	Store    Store
+	Chunker  Chunker
+	Embedder Embedder
+	Model    news.EmbeddingModel
+	// Workers is how many groups of articles are prepared and stored at once; default 4.
+	Workers int
+	// IndexRows is the size from which the vectors get an index; 0 leaves it to others.
+	IndexRows int
+	Logger    *slog.Logger
+}
+
+// A group holds so many articles or bytes of text, whichever is reached first: enough to fill embedding batches,
+// little enough that all workers together hold a few megabytes.
+const (
+	groupArticles = 32
+	groupBytes    = 256 << 10
+	// foldEvery is how many stored articles may wait in the statistics' list of changes, which searches read.
+	foldEvery = 512
+)
+
+// Ingester brings articles into libraries. It is safe for concurrent use.
+type Ingester struct {
+	opts Options
+}
+
+// New returns an ingester.
+func New(o Options) *Ingester {
+	if o.Workers == 0 {
+		o.Workers = 4
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Ingester{o}
+}
+
+// Run ingests articles into a library. An item that carries an error, or an article that can not be stored, is
+// reported in the summary and does not stop the rest. When the database or the embedding endpoint is gone, or ctx
+// ends, Run stops with that error and the summary of what was done. progress may be nil; it is called by one
+// goroutine at a time.
+func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.SourceID, items iter.Seq2[news.Article, error], progress func(Summary)) (Summary, error) {
+	r := &run{in: in, lib: lib, source: source, report: newReport(progress), seen: make(map[string][32]byte)}
+	g, ctx := errgroup.WithContext(ctx)
+	groups := make(chan []news.Prepared)
+	g.Go(func() error {
+		defer close(groups)
+		return r.read(ctx, items, groups)
+	})
+	for range in.opts.Workers {
+		g.Go(func() error {
+			for group := range groups {
+				if err := r.handle(ctx, group); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err := g.Wait()
+	if err == nil {
+		err = r.finish(context.WithoutCancel(ctx))
+	}
+	return r.report.summary(), err
+}
+
+// run is the state of one Run.
+type run struct {
+	in     *Ingester
+	lib    news.LibraryID
+	source news.SourceID
+	report *report
+	seen   map[string][32]byte // identity → content of what this run has read; the reader's own
+
+	fold     sync.Mutex
+	unfolded int
+}
+
+// read groups the items for the workers.
+func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], groups chan<- []news.Prepared) error {
+	var group []news.Prepared
+	size := 0
+	send := func() error {
+		if len(group) == 0 {
+			return nil
+		}
+		select {
+		case groups <- group:
+			group, size = nil, 0
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for a, err := range items {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			r.report.failed(a, err)
+			continue
+		}
+		p := identify(a)
+		if earlier, ok := r.seen[p.Identity]; ok {
+			if earlier != p.ContentHash {
+				r.report.failed(a, news.Errorf(news.CodeInvalid, "It has the same address as an earlier item but another text; the earlier one was kept."))
+			} else {
+				r.report.did(news.OutcomeUnchanged, 0)
+			}
+			continue
+		}
+		r.seen[p.Identity] = p.ContentHash
+		group, size = append(group, p), size+len(a.Body)
+		if len(group) == groupArticles || size >= groupBytes {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+	return send()
+}
+
+// handle takes a group from reading to stored.
+func (r *run) handle(ctx context.Context, group []news.Prepared) error {
+	o := r.in.opts
+	same, err := o.Store.Unchanged(ctx, r.lib, o.Model, group)
+	if err != nil {
+		return fmt.Errorf("ingest: %w", err)
+	}
+	var changed []news.Prepared
+	for _, a := range group {
+		if same[a.Identity] {
+			r.report.did(news.OutcomeUnchanged, 0)
+		} else {
+			changed = append(changed, a)
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := r.in.prepare(ctx, changed); err != nil {
+		return fmt.Errorf("ingest: embedding: %w", err)
+	}
+	for _, a := range changed {
+		outcome, err := o.Store.StoreArticle(ctx, r.lib, r.source, o.Model, a)
+		switch {
+		case stops(ctx, err):
+			return fmt.Errorf("ingest: %w", err)
+		case err != nil:
+			o.Logger.ErrorContext(ctx, "an article could not be stored", "library", r.lib, "error", err)
+			r.report.failed(a.Article, err)
+		default:
+			r.report.did(outcome, len(a.Chunks))
+		}
+	}
+	return r.foldWhenDue(ctx, len(changed))
+}
+
+// stops reports whether an error concerns the whole run and not one article.
+func stops(ctx context.Context, err error) bool {
+	switch news.CodeOf(err) {
+	case news.CodeUnavailable, news.CodeUnauthorized, news.CodeUnsupported, news.CodeTimeout, news.CodeCanceled:
+		return true
+	}
+	return err != nil && ctx.Err() != nil
+}
+
+func (r *run) foldWhenDue(ctx context.Context, stored int) error {
+	r.fold.Lock()
+	defer r.fold.Unlock()
+	if r.unfolded += stored; r.unfolded < foldEvery {
+		return nil
+	}
+	r.unfolded = 0
+	return r.in.opts.Store.FoldStatistics(ctx, r.lib)
+}
+
+// finish leaves the library quick to search.
+func (r *run) finish(ctx context.Context) error {
+	o := r.in.opts
+	if err := o.Store.FoldStatistics(ctx, r.lib); err != nil {
+		return fmt.Errorf("ingest: %w", err)
+	}
+	if o.IndexRows == 0 {
+		return nil
+	}
+	built, err := o.Store.BuildVectorIndex(ctx, o.Model, o.IndexRows)
+	if err != nil {
+		return fmt.Errorf("ingest: %w", err)
+	}
+	r.report.builtIndex(built)
+	return nil
+}

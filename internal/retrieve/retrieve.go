@@ -1,0 +1,131 @@
+package retrieve
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"newsdesk/internal/bm25"
+	"newsdesk/internal/news"
+	"newsdesk/internal/text"
+)
+
+// Index is the store's side of a search: two round trips.
+type Index interface {
+	Candidates(ctx context.Context, q news.CandidateQuery) (news.Candidates, error)
+	Passages(ctx context.Context, lib news.LibraryID, refs []news.ChunkRef, m news.EmbeddingModel, vector []float32) ([]news.Passage, error)
+	Coverage(ctx context.Context, lib news.LibraryID) (news.Coverage, error)
+}
+
+// Embedder turns a question into a vector of the model's dimensions.
+type Embedder interface {
+	Query(ctx context.Context, text string) ([]float32, error)
+}
+
+// Retriever finds the passages for questions. It is safe for concurrent use.
+type Retriever struct {
+	index    Index
+	embedder Embedder
+	model    news.EmbeddingModel
+	settings Settings
+	log      *slog.Logger
+}
+
+// New returns a retriever. Vectors are left out when the embedder is nil or the model's fusion weight is 0.
+func New(index Index, embedder Embedder, model news.EmbeddingModel, s Settings, log *slog.Logger) *Retriever {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Retriever{index, embedder, model, s, log}
+}
+
+// Retrieve returns the best passages for a question, best first, with the statistics of its terms.
+func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidence, error) {
+	search := newSearch(r, q)
+	steps := []struct {
+		stage string
+		run   func(context.Context) error
+	}{
+		{"embed", search.embed},
+		{"candidates", search.candidates},
+		{"texts", search.texts},
+		{"rank", search.rank},
+		{"coverage", search.cover},
+	}
+	for _, step := range steps {
+		start := time.Now()
+		if err := step.run(ctx); err != nil {
+			return news.Evidence{}, fmt.Errorf("retrieve: %s: %w", step.stage, err)
+		}
+		search.evidence.Timings = append(search.evidence.Timings, news.Timing{Stage: step.stage, Duration: time.Since(start)})
+	}
+	return search.evidence, nil
+}
+
+// search is the state of one Retrieve.
+type search struct {
+	r        *Retriever
+	question news.Question
+	tokens   []text.Token // the question's words without stop words, in order
+	keys     []bm25.Key
+	vector   []float32
+	pool     []scored
+	evidence news.Evidence
+}
+
+func newSearch(r *Retriever, q news.Question) *search {
+	s := &search{r: r, question: q}
+	var terms []string
+	for _, t := range text.NewAnalyzer("en").Tokens(q.Text) {
+		if !t.Stop {
+			s.tokens = append(s.tokens, t)
+			terms = append(terms, t.Term)
+		}
+	}
+	s.keys = bm25.KeysOf(terms)
+	return s
+}
+
+// embed makes the question's vector. A failing endpoint costs the vectors, not the answer.
+func (s *search) embed(ctx context.Context) error {
+	r := s.r
+	if !r.settings.Vector || r.embedder == nil || r.model.FusionWeight == 0 && r.settings.Lexical {
+		return nil
+	}
+	vector, err := r.embedder.Query(ctx, s.question.Text)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		r.log.WarnContext(ctx, "searching by words only: the question could not be embedded", "model", r.model.Name, "error", err)
+		return nil
+	}
+	s.vector = vector
+	return nil
+}
+
+func (s *search) texts(ctx context.Context) error {
+	refs := make([]news.ChunkRef, len(s.pool))
+	scores := make(map[news.ChunkRef]news.Scores, len(s.pool))
+	for i, c := range s.pool {
+		refs[i] = c.Ref
+		scores[c.Ref] = c.scores
+	}
+	passages, err := s.r.index.Passages(ctx, s.question.Library, refs, s.r.model, s.vector)
+	if err != nil {
+		return err
+	}
+	for i := range passages {
+		cosine := passages[i].Scores.Cosine
+		passages[i].Scores = scores[passages[i].Ref]
+		passages[i].Scores.Cosine = cosine
+	}
+	s.evidence.Passages = passages
+	return nil
+}
+
+func (s *search) cover(ctx context.Context) (err error) {
+	s.evidence.Coverage, err = s.r.index.Coverage(ctx, s.question.Library)
+	return err
+}
