@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Code classifies an error for the doors (terminal, Discord), which turn it into an exit status or a reply.
@@ -45,19 +46,18 @@ func (e *Error) WithHint(hint string) *Error {
 	return e
 }
 
-// Error returns the message and, for logs, the chain below it.
+// Error returns the message with the chain below it, for logs. Doors show Message alone.
 func (e *Error) Error() string {
-	if e.Err == nil || e.Message == "" {
-		return e.Message + errText(e.Err)
+	switch {
+	case e.Err == nil:
+		return e.Message
+	case e.Message == "":
+		return e.Err.Error()
+	case strings.Contains(e.Message, e.Err.Error()):
+		return e.Message
+	default:
+		return e.Message + ": " + e.Err.Error()
 	}
-	return e.Message
-}
-
-func errText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }
 
 // Unwrap gives errors.Is and errors.As the chain.

@@ -49,7 +49,7 @@ func (db *DB) BuildVectorIndex(ctx context.Context, m news.EmbeddingModel, minRo
 		}
 		var enough, valid bool
 		err := tx.QueryRow(ctx, fmt.Sprintf(`
-			SELECT (SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $2) some) >= $2,
+			SELECT (SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $2) counted) >= $2,
 			       EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid)`, table),
 			index, minRows).Scan(&enough, &valid)
 		if err != nil || valid || !enough {
