@@ -1,0 +1,14 @@
+// Package extract turns the bytes of a document into a cleaned news.Article: plain text, Markdown with front
+// matter, HTML, and JSONL dumps with one article a line.
+//
+// Everything it reads is untrusted. Sizes and node counts are bounded before anything expensive runs, hidden
+// text is removed before any text is taken, and each parser of outside input has a fuzz target.
+//
+// Libraries do the parsing: golang.org/x/net/html and its charset tables, go-readability for the main content,
+// goldmark for Markdown, yaml for front matter. Written by hand, because no library was found that does it:
+//   - the bounds and the removal of hidden text before readability, which has neither and cannot be cancelled;
+//   - the choice among a page's statements about itself (JSON-LD, OpenGraph, meta, guesses), where the rules
+//     about whom to believe belong to this project;
+//   - Clean, which drops what is not the article: repeated headlines and paragraphs, author biographies,
+//     banners. It is the core of what later stands in an answer, so each rule is small and measured.
+package extract

@@ -1,0 +1,70 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+
+	readability "codeberg.org/readeck/go-readability/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"newsdesk/internal/news"
+)
+
+// readHTML reads a page. What the page says about itself is taken first, because readability changes the tree.
+func readHTML(source, address string) (news.Article, error) {
+	p, err := parsePage(source)
+	if err != nil {
+		return news.Article{}, err
+	}
+	base, err := url.Parse(address)
+	if err != nil || base.Host == "" {
+		base = nil
+	}
+	if p.doc == nil {
+		a := article(claims{base: base}.withJSONLD(p.jsonLD))
+		a.Body = p.flat
+		return a, nil
+	}
+	c := collectClaims(p.doc, base).withJSONLD(p.jsonLD)
+	fallback := container(p.doc)
+	whole := blockText(fallback)
+	a := article(c)
+	main, err := readable(p.doc, base)
+	if err == nil && main.Node != nil {
+		a.Body = blockText(main.Node)
+		if a.Title == "" {
+			a.Title = main.Title()
+		}
+		if len(a.Authors) == 0 {
+			a.Authors = splitNames(main.Byline())
+		}
+	}
+	if len(strings.TrimSpace(a.Body)) < MinBodyRunes {
+		a.Body = whole
+	}
+	return a, nil
+}
+
+// readable finds the main content. A panic in the library must cost one page only, not the process.
+func readable(doc *html.Node, base *url.URL) (main readability.Article, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = news.Errorf(news.CodeInternal, "the page's main text cannot be found (%v)", r)
+		}
+	}()
+	parser := readability.NewParser()
+	parser.DisableJSONLD = true // read in claims, from the text that the filter set aside
+	return parser.ParseAndMutate(doc, base)
+}
+
+// container returns the element that most likely holds the article when readability finds none, which happens
+// on very short pages.
+func container(doc *html.Node) *html.Node {
+	for _, a := range []atom.Atom{atom.Article, atom.Main, atom.Body} {
+		if n := find(doc, func(n *html.Node) bool { return n.DataAtom == a }); n != nil {
+			return n
+		}
+	}
+	return doc
+}

@@ -1,0 +1,100 @@
+package extract
+
+import (
+	"encoding/json"
+	"html"
+	"strings"
+)
+
+// linkedArticle is what a page's JSON-LD says about its article.
+type linkedArticle struct {
+	Headline, Published, Publisher, Language, URL string
+	Authors                                       []string
+}
+
+// readJSONLD returns the first object of an article type in the page's JSON-LD blocks. Blocks that are not
+// valid JSON are skipped: pages carry plenty of them.
+func readJSONLD(blocks []string) linkedArticle {
+	for _, block := range blocks {
+		block = strings.TrimSpace(block)
+		for _, wrap := range [][2]string{{"<!--", "-->"}, {"//<![CDATA[", "//]]>"}, {"<![CDATA[", "]]>"}} {
+			block = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(block, wrap[0]), wrap[1]))
+		}
+		var v any
+		if json.Unmarshal([]byte(block), &v) != nil {
+			continue
+		}
+		const deepest = 8
+		if object := articleObject(v, deepest); object != nil {
+			return linkedFrom(object)
+		}
+	}
+	return linkedArticle{}
+}
+
+// articleObject searches a JSON-LD value, its lists and its "@graph" for an article.
+func articleObject(v any, depth int) map[string]any {
+	if depth == 0 {
+		return nil
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			if found := articleObject(item, depth-1); found != nil {
+				return found
+			}
+		}
+	case map[string]any:
+		if isArticleType(v["@type"]) {
+			return v
+		}
+		for _, key := range []string{"@graph", "mainEntity", "mainEntityOfPage"} {
+			if found := articleObject(v[key], depth-1); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+func isArticleType(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.HasSuffix(v, "Article") || strings.HasSuffix(v, "BlogPosting") || v == "Report" || v == "Review"
+	case []any:
+		for _, item := range v {
+			if isArticleType(item) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func linkedFrom(o map[string]any) linkedArticle {
+	text := func(key string) string { return html.UnescapeString(oneString(o[key])) }
+	l := linkedArticle{
+		Headline:  firstSet(text("headline"), text("name")),
+		Published: firstSet(text("datePublished"), text("dateCreated")),
+		Publisher: text("publisher"),
+		Language:  text("inLanguage"),
+		URL:       text("url"),
+	}
+	if l.URL == "" {
+		if page, ok := o["mainEntityOfPage"].(map[string]any); ok {
+			l.URL = oneString(page["@id"])
+		} else {
+			l.URL = oneString(o["mainEntityOfPage"])
+		}
+	}
+	authors, ok := o["author"].([]any)
+	if !ok {
+		authors = []any{o["author"]}
+	}
+	for _, author := range authors {
+		if name := html.UnescapeString(oneString(author)); name != "" && !strings.Contains(name, "://") {
+			l.Authors = append(l.Authors, name)
+		}
+	}
+	return l
+}

@@ -1,0 +1,172 @@
+package extract
+
+import (
+	"hash/maphash"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"newsdesk/internal/text"
+)
+
+const (
+	// A text with fewer letters than these may well stand twice on purpose ("Yes.", a question, a label).
+	minRepeatLetters   = 30
+	minIncludedLetters = 40
+	minSentenceLetters = 60
+	// From this size on nobody writes the same twice on purpose. Below it, lists do: the same birth rate for
+	// two countries, the same concert on two days. There a repeat is only dropped where pages make repeats.
+	surelyRepeatedLetters = 100
+	leadParagraphs        = 3 // where standfirst and lead stand
+	nearParagraphs        = 2 // how far a caption or a pull quote stands from its twin
+	// shingle is the number of words by which inclusion is looked up; paragraphs of which more than maxSharing
+	// begin with the same words are not looked up, which bounds the work.
+	shingle    = 5
+	maxSharing = 8
+)
+
+// dropRepeats leaves out what stands in the text twice: a paragraph equal to an earlier one, a paragraph that
+// another one holds word for word (a standfirst that the lead repeats with one more sentence, a pull quote),
+// and a paragraph's opening sentences when an earlier paragraph opened with them.
+func dropRepeats(paragraphs []string, drops []dropped) ([]string, []dropped) {
+	r := repeats{split: make([][]string, len(paragraphs)), list: make([]bool, len(paragraphs)), why: make([]string, len(paragraphs))}
+	for i, p := range paragraphs {
+		r.split[i] = words(p)
+		r.list[i] = listItem.MatchString(p)
+	}
+	r.markEqual()
+	r.markIncluded()
+	kept := paragraphs[:0]
+	for i, p := range paragraphs {
+		if r.why[i] != "" {
+			drops = append(drops, dropped{r.why[i], p})
+			continue
+		}
+		kept = append(kept, p)
+	}
+	return dropSentences(kept, drops)
+}
+
+// listItem matches bullets, numbers and "Label: value".
+var listItem = regexp.MustCompile(`^(?:[•·▪●►▶*–—-]|\(?\d{1,3}[.)]\s|[^:.!?]{0,30}:)`)
+
+type repeats struct {
+	split [][]string // the words of each paragraph
+	list  []bool     // whether it looks like an item of a list
+	why   []string   // the rule that drops it
+}
+
+// artefact reports whether a repeat of n letters is one that pages make: long, at the top of the article, or
+// beside its twin.
+func (r *repeats) artefact(i, twin, n int) bool {
+	if n >= surelyRepeatedLetters {
+		return true
+	}
+	return !r.list[i] && (min(i, twin) < leadParagraphs || max(i, twin)-min(i, twin) <= nearParagraphs)
+}
+
+// markEqual marks the later of equal paragraphs. A short one goes where its neighbor goes, when both stand
+// side by side at both places: that is a part of the page that was taken twice.
+func (r *repeats) markEqual() {
+	first := map[string]int{}
+	twin := make([]int, len(r.split))
+	for i, w := range r.split {
+		key := strings.Join(w, " ")
+		earlier, seen := first[key]
+		if !seen {
+			first[key], twin[i] = i, -1
+			continue
+		}
+		twin[i] = earlier
+		if n := letters(w); n >= minRepeatLetters && r.artefact(i, earlier, n) {
+			r.why[i] = "repeated"
+		}
+	}
+	follow := func(i, neighbor int) {
+		if r.why[i] == "" && r.why[neighbor] == "repeated" && twin[i] >= 0 && twin[i]-twin[neighbor] == i-neighbor {
+			r.why[i] = "repeated"
+		}
+	}
+	for i := 1; i < len(r.split); i++ {
+		follow(i, i-1)
+	}
+	for i := len(r.split) - 2; i >= 0; i-- {
+		follow(i, i+1)
+	}
+}
+
+// markIncluded marks the paragraphs whose words another, longer one holds in the same order without a gap. The
+// longer one stays, so nothing is lost.
+func (r *repeats) markIncluded() {
+	seed := maphash.MakeSeed()
+	candidates := map[uint64][]int{}
+	for i, w := range r.split {
+		if r.why[i] != "" || len(w) < shingle || letters(w) < minIncludedLetters {
+			continue
+		}
+		key := hashWords(seed, w[:shingle])
+		candidates[key] = append(candidates[key], i)
+	}
+	// All or none of those that begin alike, so that a second pass finds what the first one found.
+	maps.DeleteFunc(candidates, func(_ uint64, alike []int) bool { return len(alike) > maxSharing })
+	for j, w := range r.split {
+		for at := 0; at+shingle <= len(w) && r.why[j] == ""; at++ {
+			for _, i := range candidates[hashWords(seed, w[at:at+shingle])] {
+				n := len(r.split[i])
+				if i != j && n < len(w) && at+n <= len(w) && slices.Equal(r.split[i], w[at:at+n]) && r.artefact(i, j, letters(r.split[i])) {
+					r.why[i] = "included"
+				}
+			}
+		}
+	}
+}
+
+func hashWords(seed maphash.Seed, words []string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for _, w := range words {
+		_, _ = h.WriteString(w)
+		_ = h.WriteByte(0)
+	}
+	return h.Sum64()
+}
+
+// dropSentences leaves out a paragraph's opening sentences when they open an earlier paragraph as well, one of
+// the lead or at some length. Only a run at the beginning is cut, so that what remains is still one unbroken
+// piece of the text.
+func dropSentences(paragraphs []string, drops []dropped) ([]string, []dropped) {
+	type opening struct {
+		paragraph int
+		sentences []string
+	}
+	opened := map[string]opening{} // earlier paragraphs by their first sentence
+	for i, p := range paragraphs {
+		if listItem.MatchString(p) {
+			continue
+		}
+		sentences := text.Sentences(p)
+		keys := make([]string, len(sentences))
+		for n, s := range sentences {
+			keys[n] = strings.Join(words(p[s.Start:s.End]), " ")
+		}
+		if len(keys) == 0 || len(keys[0]) < minSentenceLetters {
+			continue
+		}
+		earlier, ok := opened[keys[0]]
+		if !ok {
+			opened[keys[0]] = opening{i, keys}
+			continue
+		}
+		cut, size := 0, 0
+		for cut < min(len(keys)-1, len(earlier.sentences)) && keys[cut] == earlier.sentences[cut] {
+			size += len(keys[cut])
+			cut++
+		}
+		if cut > 0 && (size >= surelyRepeatedLetters || earlier.paragraph < leadParagraphs) {
+			drops = append(drops, dropped{"repeated sentence", p[:sentences[cut].Start]})
+			paragraphs[i] = p[sentences[cut].Start:]
+		}
+	}
+	return paragraphs, drops
+}

@@ -1,0 +1,93 @@
+package extract
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"newsdesk/internal/news"
+)
+
+// sharedFile opens a file of the data that lies beside a checkout, and skips loudly where there is none.
+func sharedFile(t testing.TB, name ...string) *os.File {
+	t.Helper()
+	dir := os.Getenv("NEWSDESK_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	f, err := os.Open(filepath.Join(append([]string{dir}, name...)...))
+	if err != nil {
+		t.Skipf("SKIPPED: this test needs the shared data (set NEWSDESK_SHARED): %v", err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+func TestCorpora(t *testing.T) {
+	t.Parallel()
+	for _, track := range []string{"2022", "2026"} {
+		t.Run(track, func(t *testing.T) {
+			t.Parallel()
+			f := sharedFile(t, "data", "realtimeqa", "corpus."+track+".dev.jsonl.gz")
+			lines, err := newLineReader(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			articles, total := 0, 0
+			byRule := map[string][]string{}
+			for {
+				line, err := lines.next()
+				if err != nil {
+					break
+				}
+				a, err := parseLine(line)
+				if err != nil {
+					t.Fatal(err)
+				}
+				articles++
+				cleaned, drops := clean(a)
+				total += len(paragraphs(a.Body))
+				if len(cleaned.Body) < 80 {
+					t.Errorf("line %d: %d bytes became %d", lines.number, len(a.Body), len(cleaned.Body))
+				}
+				if len(cleaned.Body)*2 < len(a.Body) {
+					t.Logf("line %d: %d bytes became %d", lines.number, len(a.Body), len(cleaned.Body))
+				}
+				if again := Clean(cleaned); again.Body != cleaned.Body {
+					t.Errorf("line %d: not idempotent", lines.number)
+				}
+				for _, d := range drops {
+					byRule[d.rule] = append(byRule[d.rule], fmt.Sprintf("%d: %s", lines.number, d.text))
+				}
+			}
+			t.Logf("%d articles, %d paragraphs", articles, total)
+			report(t, byRule, total)
+		})
+	}
+}
+
+// report prints each rule's share and, with NEWSDESK_SAMPLES set, samples of what it dropped.
+func report(t *testing.T, byRule map[string][]string, total int) {
+	t.Helper()
+	rules := []string{}
+	for rule := range byRule {
+		rules = append(rules, rule)
+	}
+	slices.Sort(rules)
+	for _, rule := range rules {
+		t.Logf("%-18s %6d  %.3f %%", rule, len(byRule[rule]), 100*float64(len(byRule[rule]))/float64(total))
+		if os.Getenv("NEWSDESK_SAMPLES") == "" {
+			continue
+		}
+		random := rand.New(rand.NewPCG(1, 2))
+		for _, i := range random.Perm(len(byRule[rule]))[:min(12, len(byRule[rule]))] {
+			t.Logf("    %s", shorten(strings.TrimSpace(byRule[rule][i]), 220))
+		}
+	}
+}
+
+var _ = news.Article{}
