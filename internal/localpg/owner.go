@@ -108,8 +108,8 @@ func (who owner) makeOwn(dir string) error {
 	return nil
 }
 
-// makeDirs creates a folder and those above it. What it creates others may enter and read whatever the umask says,
-// since under root the server's user is somebody else.
+// makeDirs creates a folder and those above it. What root creates others may enter and read whatever the umask says,
+// since the server's user is somebody else.
 func makeDirs(dir string) error {
 	if info, err := os.Stat(dir); err == nil {
 		if !info.IsDir() {
@@ -127,6 +127,9 @@ func makeDirs(dir string) error {
 			return nil // somebody was faster
 		}
 		return err
+	}
+	if os.Geteuid() != 0 {
+		return nil
 	}
 	return os.Chmod(dir, 0o755)
 }

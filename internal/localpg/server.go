@@ -39,6 +39,10 @@ func startCluster(ctx context.Context, o Options, found Installation, home strin
 	if err := makeDirs(home); err != nil {
 		return nil, cannotStart(c, err)
 	}
+	// One spelling for all, since the server is recognized by the folder it was started with.
+	if c.home, err = filepath.EvalSymlinks(home); err != nil {
+		return nil, cannotStart(c, err)
+	}
 	decision, err := c.lockDecision(ctx)
 	if err != nil {
 		return nil, cannotStart(c, err)
@@ -126,6 +130,13 @@ func (c cluster) start(ctx context.Context, o Options) (postmaster, error) {
 	if err != nil {
 		return postmaster{}, err
 	}
+	// Where nobody reaps it, as in a container with a plain program for init, a killed postmaster stays as a zombie, and
+	// the next one takes the socket's lock for live. We know better: no server of this cluster runs.
+	for _, name := range []string{socketName, socketName + ".lock"} {
+		if err := os.Remove(filepath.Join(socketDir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return postmaster{}, err
+		}
+	}
 	if err := c.writeConfig(o, socketDir); err != nil {
 		return postmaster{}, err
 	}
@@ -183,12 +194,14 @@ func logSince(path string, bytes int64) string {
 // the zero postmaster when there is none. A postmaster.pid whose process is gone, or is another program that got its
 // number after a reboot, is removed.
 func (c cluster) running(ctx context.Context) (postmaster, error) {
+	ctx, cancel := context.WithTimeout(ctx, startSeconds*time.Second)
+	defer cancel()
 	for {
 		pm, ok := readPostmaster(c.data())
 		if !ok {
 			return postmaster{}, nil
 		}
-		if !exists(pm.pid) || !isPostgres(pm.pid) {
+		if !serves(pm.pid, c.data()) {
 			err := os.Remove(filepath.Join(c.data(), pidFile))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return postmaster{}, err
@@ -207,7 +220,7 @@ func (c cluster) running(ctx context.Context) (postmaster, error) {
 // stop ends the server: fast (clients are disconnected, everything is written), and when that takes too long at once.
 func (c cluster) stop(ctx context.Context) error {
 	pm, ok := readPostmaster(c.data())
-	if !ok || !exists(pm.pid) || !isPostgres(pm.pid) {
+	if !ok || !serves(pm.pid, c.data()) {
 		return nil
 	}
 	if err := signalFast(pm.pid); err != nil {
@@ -225,7 +238,7 @@ func (c cluster) stop(ctx context.Context) error {
 func (c cluster) waitGone(ctx context.Context, pid int, limit time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("process %d is still there after %s", pid, limit))
 	defer cancel()
-	for exists(pid) && isPostgres(pid) {
+	for serves(pid, c.data()) {
 		if err := pause(ctx, statePoll); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package localpg
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,24 +30,13 @@ func sharedMemoryIsSmall() bool {
 	return st.Blocks*uint64(st.Bsize) < 512<<20
 }
 
-// isPostgres says whether the process is a living postgres, and not one that has the number of an earlier one.
-func isPostgres(pid int) bool {
-	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+// serves says whether the process is the living postmaster of the data folder, and not somebody else who got its number
+// after a reboot, were it another postmaster. A zombie has no command line.
+func serves(pid int, dataDir string) bool {
+	line, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
 	if err != nil {
 		return false
 	}
-	// "pid (comm) state ...": the name may hold spaces and brackets, so look from the last bracket.
-	name, rest, ok := cutLast(string(stat), ")")
-	if !ok || strings.HasPrefix(strings.TrimSpace(rest), "Z") {
-		return false
-	}
-	return strings.Contains(name, "(postgres")
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
+	args := strings.Split(string(line), "\x00")
+	return filepath.Base(args[0]) == "postgres" && slices.Contains(args[1:], dataDir)
 }

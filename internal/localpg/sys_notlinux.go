@@ -13,10 +13,10 @@ func syncTree(string) error { return nil }
 
 func sharedMemoryIsSmall() bool { return false }
 
-// isPostgres says whether the process is a living postgres, and not one that has the number of an earlier one.
-func isPostgres(pid int) bool {
-	out, err := exec.Command("ps", "-o", "state=,comm=", "-p", strconv.Itoa(pid)).Output()
-	fields := strings.Fields(string(out))
-	return err == nil && len(fields) >= 2 && !strings.HasPrefix(fields[0], "Z") &&
-		strings.Contains(strings.Join(fields[1:], " "), "postgres")
+// serves says whether the process is the living postmaster of the data folder, and not somebody else who got its number
+// after a reboot, were it another postmaster. A zombie has no arguments.
+func serves(pid int, dataDir string) bool {
+	out, err := exec.Command("ps", "-ww", "-o", "args=", "-p", strconv.Itoa(pid)).Output()
+	args := strings.TrimSpace(string(out))
+	return err == nil && strings.Contains(args, "postgres") && strings.Contains(args, " "+dataDir+" ")
 }

@@ -55,9 +55,3 @@ func runAs(cmd *exec.Cmd, who owner) {
 
 func signalFast(pid int) error      { return syscall.Kill(pid, syscall.SIGINT) }
 func signalImmediate(pid int) error { return syscall.Kill(pid, syscall.SIGQUIT) }
-
-// exists says whether a process has the id; one that belongs to somebody else counts.
-func exists(pid int) bool {
-	err := syscall.Kill(pid, 0)
-	return err == nil || errors.Is(err, syscall.EPERM)
-}
