@@ -19,6 +19,10 @@ func TestStartGivesPostgresWithPgvector(t *testing.T) {
 	t.Parallel()
 	var stages []string
 	home := clusterDir(t)
+	leftover := filepath.Join(home, "data.making") // of a predecessor that was killed in initdb
+	if err := os.MkdirAll(filepath.Join(leftover, "base"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	s := start(t, Options{
 		DataDir: home, Fsync: true, Settings: map[string]string{"work_mem": "9MB"},
 		Progress: func(p Progress) { stages = append(stages, p.Stage) },
@@ -47,6 +51,9 @@ func TestStartGivesPostgresWithPgvector(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.sql, got, c.want)
 		}
 	}
+	if _, err := os.Stat(leftover); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the half-made cluster is there: %v", err)
+	}
 	info, err := os.Stat(s.SocketDir())
 	if err != nil {
 		t.Fatal(err)
@@ -54,23 +61,19 @@ func TestStartGivesPostgresWithPgvector(t *testing.T) {
 	if info.Mode().Perm() != 0o700 {
 		t.Errorf("the socket's folder has mode %v", info.Mode())
 	}
-}
-
-func TestServerIsOutOfReachOfCtrlC(t *testing.T) {
-	t.Parallel()
-	s := start(t, Options{DataDir: clusterDir(t)})
 	group, err := syscall.Getpgid(s.PID())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if group == syscall.Getpgrp() {
-		t.Error("the server is in our process group")
+		t.Error("the server is in our process group, where the terminal's Ctrl-C reaches it")
 	}
+	checkLogIsPrivate(t, s)
 }
 
-func TestTheLogHoldsNoStatements(t *testing.T) {
-	t.Parallel()
-	s := start(t, Options{DataDir: clusterDir(t)})
+// checkLogIsPrivate makes a mistake with a value and looks for the value in the server's log.
+func checkLogIsPrivate(t *testing.T, s *Server) {
+	t.Helper()
 	const secret = "very-private-headline"
 	_, err := command{program: filepath.Join(s.BinDir(), "psql"), args: []string{
 		"-X", "-d", s.DSN(Database), "-v", "ON_ERROR_STOP=1",
@@ -86,6 +89,99 @@ func TestTheLogHoldsNoStatements(t *testing.T) {
 	if !strings.Contains(string(text), "duplicate key") || strings.Contains(string(text), secret) {
 		t.Errorf("the log says:\n%s", text)
 	}
+}
+
+// TestMisfortunes lets one cluster live through what may happen to it; the data must be there in the end.
+func TestMisfortunes(t *testing.T) {
+	t.Parallel()
+	home := clusterDir(t)
+	data := filepath.Join(home, "data")
+	o := Options{DataDir: home}
+	s := start(t, o)
+	query(t, s, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
+	closeServer(t, s)
+	kept := func(t *testing.T, s *Server) {
+		t.Helper()
+		if got := query(t, s, "SELECT n FROM kept"); got != "7" {
+			t.Errorf("read %q", got)
+		}
+	}
+	orphan := func(t *testing.T) int {
+		t.Helper()
+		c := startChild(t, home)
+		c.up(t)
+		c.kill(t)
+		return c.PID
+	}
+
+	t.Run("a killed user leaves the server to the next", func(t *testing.T) {
+		pid := orphan(t)
+		// The postmaster, a descendant of the killed process, must not hold its lock.
+		users, err := os.OpenFile(filepath.Join(home, "users.lock"), os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := flock(users, true); err != nil {
+			t.Errorf("somebody still holds the users' lock: %v", err)
+		}
+		_ = users.Close()
+		next := start(t, o)
+		if !next.Adopted() || next.PID() != pid {
+			t.Errorf("got process %d (adopted %v), want to adopt %d", next.PID(), next.Adopted(), pid)
+		}
+		kept(t, next)
+		closeServer(t, next)
+		if serves(pid, data) {
+			t.Error("the last user left, and the server still runs")
+		}
+	})
+	t.Run("the server is killed", func(t *testing.T) {
+		s := start(t, o)
+		query(t, s, "INSERT INTO kept SELECT 7 WHERE false; CREATE TABLE IF NOT EXISTS unused ()")
+		if err := syscall.Kill(s.PID(), syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		closeServer(t, s)
+		next := start(t, o)
+		if next.Adopted() {
+			t.Error("adopted a dead server")
+		}
+		kept(t, next)
+	})
+	t.Run("another process has the number of the old server", func(t *testing.T) {
+		// As after a reboot. Here it is ours.
+		pids := strconv.Itoa(os.Getpid()) + "\n" + data + "\n1\n5432\n/tmp\n\n1 1\nready   \n"
+		if err := os.WriteFile(filepath.Join(data, pidFile), []byte(pids), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := start(t, o)
+		if s.Adopted() {
+			t.Error("adopted a process that is no server")
+		}
+		kept(t, s)
+	})
+	t.Run("the socket is cleaned away", func(t *testing.T) {
+		pid := orphan(t)
+		if err := os.RemoveAll(filepath.Join(home, "socket")); err != nil {
+			t.Fatal(err)
+		}
+		s := start(t, o)
+		if s.Adopted() || s.PID() == pid {
+			t.Errorf("got process %d (adopted %v) in place of %d", s.PID(), s.Adopted(), pid)
+		}
+		kept(t, s)
+	})
+	t.Run("the data is damaged", func(t *testing.T) {
+		if err := os.Remove(filepath.Join(data, "global", "pg_control")); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Start(t.Context(), o)
+		var e *news.Error
+		if !errors.As(err, &e) || e.Code != news.CodeUnavailable || !strings.Contains(e.Hint, s.LogFile()) {
+			t.Fatalf("got %v", err)
+		}
+		query(t, start(t, Options{DataDir: home, disposable: true}), "SELECT 1")
+	})
 }
 
 func TestTwoAtOnceShareOneServer(t *testing.T) {
@@ -111,116 +207,6 @@ func TestTwoAtOnceShareOneServer(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(data, pidFile)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("postmaster.pid is left: %v", err)
-	}
-}
-
-func TestKilledUserLeavesTheServerToTheNext(t *testing.T) {
-	t.Parallel()
-	home := clusterDir(t)
-	c := startChild(t, home)
-	c.up(t)
-	s := start(t, Options{DataDir: home})
-	query(t, s, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
-	closeServer(t, s)
-	c.kill(t)
-
-	// The postmaster, a descendant of the killed process, must not hold its lock.
-	users, err := os.OpenFile(filepath.Join(home, "users.lock"), os.O_RDWR, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := flock(users, true); err != nil {
-		t.Errorf("somebody still holds the users' lock: %v", err)
-	}
-	users.Close()
-
-	next := start(t, Options{DataDir: home})
-	if !next.Adopted() || next.PID() != c.PID {
-		t.Errorf("got process %d (adopted %v), want to adopt %d", next.PID(), next.Adopted(), c.PID)
-	}
-	if got := query(t, next, "SELECT n FROM kept"); got != "7" {
-		t.Errorf("read %q", got)
-	}
-	closeServer(t, next)
-	if serves(c.PID, filepath.Join(home, "data")) {
-		t.Error("the last user left, and the server still runs")
-	}
-}
-
-func TestStartAfterTheServerWasKilled(t *testing.T) {
-	t.Parallel()
-	home := clusterDir(t)
-	s := start(t, Options{DataDir: home, Fsync: true})
-	query(t, s, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
-	if err := syscall.Kill(s.PID(), syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	closeServer(t, s)
-	next := start(t, Options{DataDir: home, Fsync: true})
-	if next.Adopted() {
-		t.Error("adopted a dead server")
-	}
-	if got := query(t, next, "SELECT n FROM kept"); got != "7" {
-		t.Errorf("read %q", got)
-	}
-}
-
-func TestStalePidFile(t *testing.T) {
-	t.Parallel()
-	home := clusterDir(t)
-	s := start(t, Options{DataDir: home})
-	closeServer(t, s)
-	// After a reboot the number in postmaster.pid may be anybody's: here it is ours.
-	path := filepath.Join(home, "data", pidFile)
-	if err := os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if again := start(t, Options{DataDir: home}); again.Adopted() {
-		t.Error("adopted a process that is no server")
-	}
-}
-
-func TestServerWithoutItsSocketIsReplaced(t *testing.T) {
-	t.Parallel()
-	home := clusterDir(t)
-	c := startChild(t, home)
-	c.up(t)
-	c.kill(t)
-	if err := os.RemoveAll(filepath.Join(home, "socket")); err != nil {
-		t.Fatal(err)
-	}
-	s := start(t, Options{DataDir: home})
-	if s.Adopted() || s.PID() == c.PID {
-		t.Errorf("got process %d (adopted %v) in place of %d", s.PID(), s.Adopted(), c.PID)
-	}
-	query(t, s, "SELECT 1")
-}
-
-func TestBrokenCluster(t *testing.T) {
-	t.Parallel()
-	home := clusterDir(t)
-	s := start(t, Options{DataDir: home})
-	closeServer(t, s)
-	if err := os.Remove(filepath.Join(home, "data", "global", "pg_control")); err != nil {
-		t.Fatal(err)
-	}
-	_, err := Start(t.Context(), Options{DataDir: home})
-	var e *news.Error
-	if !errors.As(err, &e) || e.Code != news.CodeUnavailable || !strings.Contains(e.Hint, s.LogFile()) {
-		t.Fatalf("a broken cluster gave %v", err)
-	}
-	query(t, start(t, Options{DataDir: home, disposable: true}), "SELECT 1")
-}
-
-func TestLeftoverOfHalfMadeClusterIsReplaced(t *testing.T) {
-	t.Parallel()
-	home := clusterDir(t)
-	if err := os.MkdirAll(filepath.Join(home, "data.making", "base"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	query(t, start(t, Options{DataDir: home}), "SELECT 1")
-	if _, err := os.Stat(filepath.Join(home, "data.making")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the leftover is there: %v", err)
 	}
 }
 
