@@ -18,13 +18,13 @@ func abbreviated(s string, start, stop int, next nextWord) bool {
 		return true
 	}
 	first, size := utf8.DecodeRuneInString(word)
-	initial := size == len(word) && unicode.IsUpper(first) || strings.Contains(word, ".")
-	starts := isStarter(next.text) && !next.dotted
+	initial := size == len(word) && unicode.IsUpper(first) || isDotted(word)
+	starts := isStarter(next.text) && !next.dotted && !next.dashed // "PALM SPRINGS, Calif. — In a world"
 	if initial {
 		// "George W. Bush", "the U.S. Senate"; but "the U.S. The president" and "Vitamin C. It helps".
 		return !starts && !(next.digit && len(word) == 1 && begin > start)
 	}
-	switch abbreviationKind(strings.ToLower(word)) {
+	switch abbreviationKind(word) {
 	case title:
 		return true
 	case numbering:
@@ -70,22 +70,37 @@ const (
 	trailing       // may end a sentence; it does so before a word that usually starts one
 )
 
-// abbreviationKind looks up a lower-case word. The lists hold what English-language news uses (AP style);
-// forms with inner full stops and single capitals are recognized by their shape.
+// isDotted reports whether word is an abbreviation by its shape: parts of one or two letters joined by full stops,
+// as in "U.S", "p.m" and "Ph.D", unlike "example.com".
+func isDotted(word string) bool {
+	if !strings.Contains(word, ".") {
+		return false
+	}
+	for part := range strings.SplitSeq(word, ".") {
+		if len(part) > 2 || strings.ContainsAny(part, "0123456789") {
+			return false
+		}
+	}
+	return true
+}
+
+// abbreviationKind looks up a word. The lists hold what English-language news uses (AP style); forms with inner
+// full stops and single capitals are recognized by their shape. Case tells "Miss." from "miss.".
 func abbreviationKind(word string) kind {
 	switch word {
-	case "mr", "mrs", "ms", "mx", "dr", "drs", "prof", "gen", "gov", "govs", "sen", "sens", "rep", "reps", "rev",
-		"sgt", "lt", "col", "capt", "cmdr", "cmdt", "maj", "adm", "brig", "cpl", "pvt", "hon", "pres", "supt", "det",
-		"insp", "fr", "msgr", "amb", "atty", "mt", "ft", "vs", "cf", "messrs", "mmes", "mme", "mlle", "sra", "srta",
-		"hr", "monsig", "spc", "ald", "cllr", "secy", "viz", "approx", "al-st":
+	case "Mr", "Mrs", "Ms", "Mx", "Dr", "Drs", "Prof", "Gen", "Gov", "Govs", "Sen", "Sens", "Rep", "Reps", "Rev",
+		"Sgt", "Lt", "Col", "Capt", "Cmdr", "Cmdt", "Maj", "Adm", "Brig", "Cpl", "Pvt", "Hon", "Pres", "Supt", "Det",
+		"Insp", "Fr", "Msgr", "Amb", "Atty", "Mt", "Ft", "Messrs", "Mmes", "Mme", "Mlle", "Sra", "Srta", "Spc", "Ald",
+		"Cllr", "Secy", "v", "vs", "cf", "viz", "approx":
 		return title
-	case "no", "nos", "nr", "art", "sec", "fig", "figs", "p", "pp", "vol", "vols", "ch", "ca", "op", "para", "paras",
-		"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "rte", "hwy", "tel", "ext":
+	case "No", "Nos", "no", "nos", "Nr", "nr", "Art", "Sec", "Fig", "Figs", "fig", "figs", "p", "pp", "Vol", "Vols",
+		"vol", "vols", "Ch", "ch", "ca", "Op", "op", "para", "paras", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug",
+		"Sep", "Sept", "Oct", "Nov", "Dec", "Rte", "Hwy", "Tel", "tel", "Ext", "ext":
 		return numbering
-	case "inc", "corp", "co", "cos", "ltd", "plc", "bros", "jr", "sr", "st", "ste", "ave", "blvd", "rd", "etc", "al",
-		"est", "dept", "univ", "assn", "intl", "natl", "min", "max", "esq", "ph.d", "mfg", "ariz", "ark", "calif",
-		"colo", "conn", "del", "fla", "ga", "ill", "ind", "kan", "ky", "la", "md", "mass", "mich", "minn", "miss",
-		"mo", "mont", "neb", "nev", "okla", "ore", "pa", "tenn", "tex", "va", "vt", "wash", "wis", "wyo", "ont", "que":
+	case "Inc", "Corp", "Co", "Cos", "Ltd", "Plc", "Bros", "Jr", "Sr", "St", "Ste", "Ave", "Blvd", "Rd", "etc", "al",
+		"Dept", "Univ", "Assn", "Esq", "Mfg", "Ariz", "Ark", "Calif", "Colo", "Conn", "Del", "Fla", "Ga", "Ill", "Ind",
+		"Kan", "Ky", "La", "Md", "Mass", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb", "Nev", "Okla", "Ore", "Pa",
+		"Tenn", "Tex", "Va", "Vt", "Wash", "Wis", "Wyo", "Ont", "Que":
 		return trailing
 	}
 	return none
@@ -100,7 +115,7 @@ func isStarter(word string) bool {
 		"Because", "Although", "Though", "However", "Meanwhile", "Also", "Now", "Then", "Still", "Some", "Many",
 		"Most", "Several", "Other", "Others", "Another", "Both", "Each", "Every", "All", "No", "Not", "What", "Who",
 		"Why", "Where", "How", "Which", "Once", "During", "Under", "Over", "About", "According", "Among", "Despite",
-		"Last", "Earlier", "Later", "More", "One", "Two", "Officials", "Police", "Critics", "Asked", "Instead", "Yes":
+		"Nothing", "Nobody", "Last", "Earlier", "Later", "More", "One", "Two", "Asked", "Instead", "Yes":
 		return true
 	}
 	return false

@@ -67,7 +67,7 @@ func (a *Analyzer) Tokens(s string) []Token {
 		}
 		iter.SetText(s[i:])
 		iter.Next()
-		end := i + cutUnspaced(iter.Value())
+		end := i + wordLength(iter.Value())
 		out = a.appendParts(out, m, s, i, end)
 		i = end
 	}

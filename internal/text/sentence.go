@@ -129,6 +129,7 @@ type nextWord struct {
 	lower  bool   // it starts with a lower-case letter, which no sentence does (but "iPhone" may)
 	digit  bool   // it starts with a digit
 	opened bool   // an opening quotation mark or bracket stands before it
+	dashed bool   // a dash stands before it
 	dotted bool   // a full stop follows it: an initial or abbreviation itself
 }
 
@@ -139,7 +140,8 @@ func firstWord(s string, i, limit int) nextWord {
 		if !isOpener(r) {
 			break
 		}
-		w.opened = w.opened || !unicode.Is(unicode.Pd, r)
+		dash := unicode.Is(unicode.Pd, r)
+		w.opened, w.dashed = w.opened || !dash, w.dashed || dash
 		i = skipSpace(s, i+size, limit)
 	}
 	end := i

@@ -41,6 +41,8 @@ func TestSentences(t *testing.T) {
 		"He works at Smith & Co. in Paris. |Prof. Li, Ph.D., agrees.",
 		"“We won. |We are happy.” |Then they left.",
 		"The iPhone sold well. |iPhones did too.",
+		"Write to ann@example.com. |Follow her since Roe v. Wade fell at 1 p.m. EST. |Trump was ill. |Rev. Li was not.",
+		"PALM SPRINGS, Calif. — In a world of cats, D.C. Police ruled.",
 		"He plays for D.C. United. |It is 1.5 km away...and more.",
 		"The deal is worth $5 million. |$2 million is paid. |“Fine.” |– Reuters",
 	} {

@@ -78,11 +78,14 @@ func (l language) term(word string) term {
 	return term{text: l.stem(w, true)}
 }
 
-// dropMarks unifies apostrophes and drops what has no place in a term.
+// dropMarks unifies apostrophes and drops what has no place in a term, such as the spaces that NFKC writes for a
+// free-standing accent.
 func dropMarks(r rune) rune {
 	switch {
 	case r == '’' || r == '‘' || r == 'ʼ' || r == '＇':
 		return '\''
+	case unicode.IsSpace(r):
+		return -1
 	case r < utf8.RuneSelf:
 		return r
 	case isInvisible(r) || r == utf8.RuneError:

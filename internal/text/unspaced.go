@@ -17,14 +17,15 @@ func isUnspaced(r rune) bool {
 		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) && !unicode.Is(unicode.P, r)
 }
 
-// cutUnspaced returns the length of word up to its first unspaced rune.
-func cutUnspaced(word string) int {
-	for i, r := range word {
-		if i > 0 && isUnspaced(r) {
+// wordLength returns the length of the word that segment starts with: up to its first unspaced rune, and without
+// the white space and invalid bytes that the annex may take for part of a word (U+202F joins words there).
+func wordLength(segment string) int {
+	for i, r := range segment {
+		if i > 0 && (r == utf8.RuneError || unicode.IsSpace(r) || isUnspaced(r)) {
 			return i
 		}
 	}
-	return len(word)
+	return len(segment)
 }
 
 // appendPairs adds the pairs of the unspaced run that starts at i, or its only character, and returns its end.
