@@ -115,7 +115,7 @@ func makeOnce(ctx context.Context, o Options, cacheDir string, makeIt func(conte
 		began := time.Now()
 		m, err := makeIt(ctx, r)
 		if ctx.Err() != nil {
-			return Installation{}, cannotMake(context.Cause(ctx))
+			return Installation{}, cannotMake(ended(ctx))
 		}
 		if err != nil {
 			o.logger().Warn("the private Postgres could not be made from a Debian release", "suite", r.suite, "error", err)

@@ -121,11 +121,11 @@ func TestMakeOnceSaysWhatElseToDo(t *testing.T) {
 
 func TestMakeOnceStopsWhenCanceled(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, interrupt := context.WithCancelCause(t.Context())
 	tried := 0
 	_, err := makeOnce(ctx, Options{}, t.TempDir(), func(ctx context.Context, _ release) (manifest, error) {
 		tried++
-		cancel()
+		interrupt(errors.New("interrupt signal received"))
 		return manifest{}, ctx.Err()
 	})
 	if news.CodeOf(err) != news.CodeCanceled || tried != 1 {

@@ -37,7 +37,7 @@ func (c command) run(ctx context.Context) (string, error) {
 	cmd.WaitDelay = 5 * time.Second
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
-			return "", context.Cause(ctx)
+			return "", ended(ctx)
 		}
 		said := strings.TrimSpace(tail(stderr.String()+stdout.String(), 800))
 		var exit *exec.ExitError

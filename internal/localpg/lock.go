@@ -69,13 +69,22 @@ func (l *fileLock) release() {
 	l.file = nil
 }
 
+// ended returns why the context ended: as one of the context errors, so that it is classified as an interruption, and
+// with the cause, such as the signal.
+func ended(ctx context.Context) error {
+	if cause := context.Cause(ctx); !errors.Is(cause, ctx.Err()) {
+		return fmt.Errorf("%w: %w", ctx.Err(), cause)
+	}
+	return ctx.Err()
+}
+
 // pause waits, or returns the context's error as soon as it ends.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return ended(ctx)
 	case <-timer.C:
 		return nil
 	}
