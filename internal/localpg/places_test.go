@@ -97,7 +97,7 @@ func TestMakeOwnTrustsNobody(t *testing.T) {
 	dir := t.TempDir()
 	open, link, file := filepath.Join(dir, "open"), filepath.Join(dir, "link"), filepath.Join(dir, "file")
 	own := filepath.Join(dir, "own")
-	if err := errors.Join(os.Mkdir(open, 0o755), os.Mkdir(own, 0o700), os.Symlink(own, link), os.WriteFile(file, nil, 0o600)); err != nil {
+	if err := errors.Join(os.Mkdir(open, 0o755), os.Chmod(open, 0o755), os.Mkdir(own, 0o700), os.Symlink(own, link), os.WriteFile(file, nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	if err := me().makeOwn(own); err != nil {
