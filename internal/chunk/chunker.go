@@ -18,7 +18,7 @@ type Options struct {
 	// OverlapSentences is how many of the last sentences of a chunk the next one repeats, if they are no
 	// longer than a quarter of MaxTokens; 0 means DefaultOverlapSentences, a negative number none.
 	OverlapSentences int
-	// Count counts the tokens of a text; nil means words and marks by a rule of thumb of four bytes a token.
+	// Count counts the tokens of a text; nil means the rule of thumb of four bytes a token.
 	// It must be safe for concurrent use if the Chunker is used concurrently.
 	Count func(string) int
 }
