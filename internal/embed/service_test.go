@@ -1,0 +1,231 @@
+package embed_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"newsdesk/internal/embed"
+	"newsdesk/internal/news"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// model gives each text the vector (length of the text, 1) and refuses what contains "bad".
+type model struct {
+	mu               sync.Mutex
+	batches          [][]string
+	inFlight, most   int
+	enough, released chan struct{} // when set: holds the calls until released, telling when there are enough
+	failure          error
+}
+
+func (m *model) Embed(ctx context.Context, inputs []string) ([][]float32, error) {
+	m.mu.Lock()
+	m.batches = append(m.batches, slices.Clone(inputs))
+	m.inFlight++
+	m.most = max(m.most, m.inFlight)
+	if m.enough != nil && m.inFlight == 3 {
+		close(m.enough)
+	}
+	m.mu.Unlock()
+	if m.released != nil {
+		select {
+		case <-m.released:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.inFlight--
+	if m.failure != nil {
+		return nil, m.failure
+	}
+	vectors := make([][]float32, len(inputs))
+	for i, in := range inputs {
+		if strings.Contains(in, "bad") {
+			return nil, news.Errorf(news.CodeInvalid, "refused")
+		}
+		vectors[i] = []float32{float32(len(in)), 1}
+	}
+	return vectors, nil
+}
+
+type cache map[[32]byte][]float32
+
+func (c cache) Lookup(_ context.Context, hashes [][32]byte) (map[[32]byte][]float32, error) {
+	found := make(map[[32]byte][]float32)
+	for _, h := range hashes {
+		if v, ok := c[h]; ok {
+			found[h] = v
+		}
+	}
+	return found, nil
+}
+
+func (c cache) Store(_ context.Context, vectors map[[32]byte][]float32) error {
+	for h, v := range vectors {
+		c[h] = v
+	}
+	return nil
+}
+
+func TestDocumentsKeepOrderAndSkipKnown(t *testing.T) {
+	t.Parallel()
+	m, known := &model{}, cache{}
+	s := embed.NewService(m, embed.Options{BatchInputs: 2, Cache: known, Dimensions: 2})
+	texts := []string{"a", "bb", "a", "ccc", "dddd"}
+	want := [][]float32{{1, 1}, {2, 1}, {1, 1}, {3, 1}, {4, 1}}
+	for range 2 {
+		got, err := s.Documents(t.Context(), texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if s.Calls() != 2 {
+		t.Errorf("%d calls, want 2: four distinct texts by two, and none the second time", s.Calls())
+	}
+}
+
+func TestOneBadTextCostsOnlyItsVector(t *testing.T) {
+	t.Parallel()
+	s := embed.NewService(&model{}, embed.Options{})
+	got, err := s.Documents(t.Context(), []string{"a", "bad", "ccc", "dddd", "eeeee"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]float32{{1, 1}, nil, {3, 1}, {4, 1}, {5, 1}}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFailureIsReturned(t *testing.T) {
+	t.Parallel()
+	gone := news.Errorf(news.CodeUnavailable, "gone")
+	s := embed.NewService(&model{failure: gone}, embed.Options{})
+	if _, err := s.Documents(t.Context(), []string{"a", "b"}); !errors.Is(err, gone) {
+		t.Errorf("error = %v", err)
+	}
+}
+
+func TestWrongDimensionIsRefused(t *testing.T) {
+	t.Parallel()
+	s := embed.NewService(&model{}, embed.Options{Dimensions: 3})
+	if _, err := s.Query(t.Context(), "a"); news.CodeOf(err) != news.CodeUnsupported {
+		t.Errorf("error = %v", err)
+	}
+}
+
+func TestCallsInFlightAreBounded(t *testing.T) {
+	t.Parallel()
+	m := &model{enough: make(chan struct{}), released: make(chan struct{})}
+	s := embed.NewService(m, embed.Options{BatchInputs: 1, MaxInFlight: 3})
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			var texts []string
+			for j := range 5 {
+				texts = append(texts, fmt.Sprint(i, j))
+			}
+			if _, err := s.Documents(t.Context(), texts); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	<-m.enough
+	close(m.released)
+	wg.Wait()
+	if m.most != 3 {
+		t.Errorf("%d calls at once, want 3", m.most)
+	}
+}
+
+func TestBatchesRespectLimits(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOfDistinct(rapid.StringMatching(`[a-z]{1,30}`), rapid.ID[string]).Draw(t, "texts")
+		inputs, tokens := rapid.IntRange(1, 5).Draw(t, "inputs"), rapid.IntRange(1, 50).Draw(t, "tokens")
+		m := &model{}
+		s := embed.NewService(m, embed.Options{BatchInputs: inputs, BatchTokens: tokens, Count: func(s string) int { return len(s) }})
+		vectors, err := s.Documents(context.Background(), texts)
+		if err != nil && !strings.Contains(strings.Join(texts, " "), "bad") {
+			t.Fatal(err)
+		}
+		for i, v := range vectors {
+			if v != nil && v[0] != float32(len(texts[i])) {
+				t.Fatalf("vector %d belongs to another text", i)
+			}
+		}
+		for _, b := range m.batches {
+			sum := len(strings.Join(b, ""))
+			if len(b) > inputs || len(b) > 1 && sum > tokens {
+				t.Fatalf("batch of %d inputs and %d tokens", len(b), sum)
+			}
+		}
+	})
+}
+
+func TestLocalIsDeterministicAndNormalized(t *testing.T) {
+	t.Parallel()
+	l := embed.NewLocal(64)
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.String().Draw(t, "text")
+		a, err := l.Embed(context.Background(), []string{s, s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(a[0], a[1]) {
+			t.Fatal("two vectors of one text differ")
+		}
+		var norm float64
+		for _, v := range a[0] {
+			norm += float64(v) * float64(v)
+		}
+		if math.Abs(norm-1) > 1e-5 {
+			t.Fatalf("norm² = %v", norm)
+		}
+	})
+}
+
+// The local model's reason to be: spellings that BM25 holds for different words.
+func TestLocalKnowsLikenessOfSpelling(t *testing.T) {
+	t.Parallel()
+	v, err := embed.NewLocal(384).Embed(t.Context(), []string{"cyberattack on Albania", "Albanians and the cyber-attack", "rain on the coast"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if like, unlike := dot(v[0], v[1]), dot(v[0], v[2]); like < unlike+0.1 {
+		t.Errorf("cosine %v to the like text, %v to the unlike", like, unlike)
+	}
+}
+
+func dot(a, b []float32) (sum float64) {
+	for i := range a {
+		sum += float64(a[i]) * float64(b[i])
+	}
+	return sum
+}
+
+func BenchmarkLocal(b *testing.B) {
+	l := embed.NewLocal(384)
+	input := strings.Repeat("The government of Albania gave embassy staff a day to leave. ", 20)
+	b.SetBytes(int64(len(input)))
+	for b.Loop() {
+		if _, err := l.Embed(b.Context(), []string{input}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
