@@ -20,7 +20,7 @@ func TestStartGivesPostgresWithPgvector(t *testing.T) {
 	var stages []string
 	home := clusterDir(t)
 	leftover := filepath.Join(home, "data.making") // of a predecessor that was killed in initdb
-	if err := os.MkdirAll(filepath.Join(leftover, "base"), 0o755); err != nil {
+	if err := makeDirs(filepath.Join(leftover, "base")); err != nil {
 		t.Fatal(err)
 	}
 	s := start(t, Options{
@@ -213,7 +213,7 @@ func TestTwoAtOnceShareOneServer(t *testing.T) {
 func TestClusterOfAnotherVersion(t *testing.T) {
 	t.Parallel()
 	home := clusterDir(t)
-	if err := os.MkdirAll(filepath.Join(home, "data"), 0o755); err != nil {
+	if err := makeDirs(filepath.Join(home, "data")); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(home, "data", versionFile), []byte("15\n"), 0o644); err != nil {
