@@ -3,9 +3,9 @@ package extract
 import (
 	"hash/maphash"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"newsdesk/internal/text"
 )
@@ -33,23 +33,34 @@ func dropRepeats(paragraphs []string, drops []dropped) ([]string, []dropped) {
 	r := repeats{split: make([][]string, len(paragraphs)), list: make([]bool, len(paragraphs)), why: make([]string, len(paragraphs))}
 	for i, p := range paragraphs {
 		r.split[i] = words(p)
-		r.list[i] = listItem.MatchString(p)
+		r.list[i] = listItem(p)
 	}
 	r.markEqual()
 	r.markIncluded()
-	kept := paragraphs[:0]
+	kept, openings := paragraphs[:0], r.split[:0]
 	for i, p := range paragraphs {
 		if r.why[i] != "" {
 			drops = append(drops, dropped{r.why[i], p})
 			continue
 		}
-		kept = append(kept, p)
+		kept, openings = append(kept, p), append(openings, r.split[i])
 	}
-	return dropSentences(kept, drops)
+	return dropSentences(kept, openings, drops)
 }
 
-// listItem matches bullets, numbers and "Label: value".
-var listItem = regexp.MustCompile(`^(?:[•·▪●►▶*–—-]|\(?\d{1,3}[.)]\s|[^:.!?]{0,30}:)`)
+// listItem recognizes bullets, numbers and "Label: value".
+func listItem(p string) bool {
+	const longestLabel = 40
+	if at := strings.IndexAny(p[:min(len(p), longestLabel)], ":.!?"); at >= 0 && p[at] == ':' {
+		return true
+	}
+	if first, _ := utf8.DecodeRuneInString(p); strings.ContainsRune("•·▪●►▶*–—-", first) {
+		return true
+	}
+	number, _, _ := strings.Cut(p, " ")
+	digits := strings.TrimRight(strings.TrimLeft(number, "("), ".)")
+	return len(digits) < len(number) && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
 
 type repeats struct {
 	split [][]string // the words of each paragraph
@@ -135,14 +146,19 @@ func hashWords(seed maphash.Seed, words []string) uint64 {
 // dropSentences leaves out a paragraph's opening sentences when they open an earlier paragraph as well, one of
 // the lead or at some length. Only a run at the beginning is cut, so that what remains is still one unbroken
 // piece of the text.
-func dropSentences(paragraphs []string, drops []dropped) ([]string, []dropped) {
+func dropSentences(paragraphs []string, split [][]string, drops []dropped) ([]string, []dropped) {
 	type opening struct {
 		paragraph int
 		sentences []string
 	}
 	opened := map[string]opening{} // earlier paragraphs by their first sentence
+	alike := map[string]int{}      // how many paragraphs begin with the same words, which is much faster to see
+	begins := func(i int) string { return strings.Join(split[i][:min(shingle, len(split[i]))], " ") }
+	for i := range paragraphs {
+		alike[begins(i)]++
+	}
 	for i, p := range paragraphs {
-		if listItem.MatchString(p) {
+		if alike[begins(i)] < 2 || listItem(p) {
 			continue
 		}
 		sentences := text.Sentences(p)
