@@ -102,6 +102,15 @@ func variables() []variable {
 	}
 }
 
+// Variables lists the names of all variables.
+func Variables() []string {
+	var names []string
+	for _, v := range variables() {
+		names = append(names, v.name)
+	}
+	return names
+}
+
 // Defaults is the Config of an empty environment.
 func Defaults() Config {
 	return Config{

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"newsdesk/internal/news"
+	"newsdesk/internal/openai"
+	"newsdesk/internal/postgres"
+)
+
+type doctorCommand struct{}
+
+// finding is one line of the doctor's report.
+type finding struct {
+	level  string // ok, warn or fail
+	what   string
+	remedy string // what to do, unless ok
+}
+
+const (
+	levelOK   = "ok"
+	levelWarn = "warn"
+	levelFail = "fail"
+)
+
+// Run checks what newsdesk depends on. It fails when something does not work, not for warnings.
+func (c *doctorCommand) Run(ctx context.Context, a *app) error {
+	findings := a.examineDatabase(ctx)
+	findings = append(findings, a.examineEndpoints(ctx)...)
+	failed := false
+	for _, f := range findings {
+		printFinding(a.out, f)
+		failed = failed || f.level == levelFail
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if failed {
+		return errReported
+	}
+	return nil
+}
+
+func printFinding(w io.Writer, f finding) {
+	fmt.Fprintf(w, "%-5s %s\n", f.level, f.what)
+	if f.remedy != "" {
+		fmt.Fprintf(w, "      → %s\n", f.remedy)
+	}
+}
+
+func (a *app) examineDatabase(ctx context.Context) []finding {
+	if err := a.connect(ctx); err != nil {
+		return []finding{failure("database", err)}
+	}
+	d, err := a.db.Diagnose(ctx)
+	if err != nil {
+		return []finding{failure("database", err)}
+	}
+	where := "DATABASE_URL"
+	if a.server != nil {
+		where = "private, in " + a.server.DataDir()
+	}
+	list := []finding{{levelOK, fmt.Sprintf("Postgres %s (%s), %s", d.Server, where, d.Size), ""}}
+	if d.ServerNumber < 160000 {
+		list = append(list, finding{levelWarn, "Postgres is older than 16, which newsdesk is not tested with", "Upgrade the server."})
+	}
+	list = append(list, vectorFinding(d))
+	switch {
+	case d.Pending > 0:
+		list = append(list, finding{levelWarn, fmt.Sprintf("%d migrations are pending", d.Pending), "Run: newsdesk migrate"})
+	default:
+		list = append(list, finding{levelOK, "schema up to date", ""})
+	}
+	for _, index := range d.InvalidIndexes {
+		list = append(list, finding{levelFail, "index " + index + " is invalid", "Run in psql: REINDEX INDEX CONCURRENTLY " + index})
+	}
+	for _, m := range d.Models {
+		list = append(list, a.modelFinding(m))
+	}
+	return list
+}
+
+func vectorFinding(d postgres.Diagnosis) finding {
+	switch faults := postgres.VectorFaults(d.Vector); {
+	case d.Vector == "" && d.VectorAvailable == "":
+		return finding{levelFail, "the server has no pgvector extension", "Install it (Debian: postgresql-18-pgvector; Homebrew: pgvector)."}
+	case d.Vector == "":
+		return finding{levelOK, "pgvector " + d.VectorAvailable + " is available", ""}
+	case faults != "":
+		return finding{levelWarn, "pgvector " + d.Vector + " has known faults", faults}
+	default:
+		return finding{levelOK, "pgvector " + d.Vector, ""}
+	}
+}
+
+func (a *app) modelFinding(m postgres.ModelDiagnosis) finding {
+	name := fmt.Sprintf("embedding model %s (%d dimensions)", m.Name, m.Dimensions)
+	switch configured := a.cfg.EmbeddingDimensions; {
+	case m.Missing:
+		return finding{levelFail, name + " has lost its vector table", "Ingest the articles again; unchanged ones get their vectors back."}
+	case m.Name == a.cfg.Embedding.Model && configured != 0 && configured != m.Dimensions:
+		return finding{levelWarn, fmt.Sprintf("%s is stored, but NEWSDESK_EMBEDDING_DIMENSIONS is %d", name, configured),
+			"Ingest again to embed with the new size, or set the old one."}
+	case m.Indexed:
+		return finding{levelOK, name + ", searched through its index when a library is large", ""}
+	default:
+		return finding{levelOK, name + ", searched exactly", ""}
+	}
+}
+
+func (a *app) examineEndpoints(ctx context.Context) []finding {
+	var list []finding
+	if a.cfg.Chat.Configured() {
+		list = append(list, endpointFinding("chat model "+a.cfg.Chat.Model, openai.NewChat(a.endpoint(a.cfg.Chat, 0)).Ping(ctx)))
+	} else {
+		list = append(list, finding{levelOK, "no chat model: answers are quoted sentences", ""})
+	}
+	if a.cfg.Embedding.Configured() {
+		e := openai.NewEmbedder(a.endpoint(a.cfg.Embedding, a.cfg.EmbeddingDimensions))
+		list = append(list, endpointFinding("embedding model "+a.cfg.Embedding.Model, e.Ping(ctx)))
+	} else {
+		list = append(list, finding{levelOK, "no embedding model: the local embedder is used", ""})
+	}
+	return list
+}
+
+func endpointFinding(what string, err error) finding {
+	if err != nil {
+		return failure(what, err)
+	}
+	return finding{levelOK, what + " answers", ""}
+}
+
+func failure(what string, err error) finding {
+	var e *news.Error
+	if errors.As(err, &e) {
+		return finding{levelFail, what + ": " + e.Message, e.Hint}
+	}
+	return finding{levelFail, what + ": " + err.Error(), ""}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"newsdesk/internal/evaluate"
+	"newsdesk/internal/news"
+	"newsdesk/internal/retrieve"
+)
+
+type evalCommand struct {
+	Retrieval evalRetrievalCommand `cmd:"" help:"Hits@k, MRR@10 and answer recall@k of each stage of retrieval."`
+	Answers   evalAnswersCommand   `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
+}
+
+// evalSet are the flags that name a question set.
+type evalSet struct {
+	Library string `short:"l" help:"Library to ask." placeholder:"NAME"`
+	Format  string `enum:"newsdesk,realtimeqa" default:"newsdesk" help:"Format of the question file: ${enum}."`
+	Corpus  string `help:"For realtimeqa: the corpus file, which translates page numbers into addresses." type:"existingfile" placeholder:"FILE"`
+	JSON    bool   `help:"Print JSON, which a later run can be compared with."`
+	List    int    `help:"List so many failed questions with what was retrieved. Shows text of the articles."`
+	Workers int    `default:"2" help:"Questions at once."`
+	File    string `arg:"" type:"existingfile" help:"The question file (docs/evaluation-format.md)."`
+}
+
+func (s evalSet) questions() ([]evaluate.Question, error) {
+	f, err := os.Open(s.File)
+	if err != nil {
+		return nil, news.Errorf(news.CodeInvalid, "The question file cannot be read: %w.", err)
+	}
+	defer f.Close()
+	if s.Format == "newsdesk" {
+		return evaluate.ReadQuestions(f)
+	}
+	var corpus io.Reader
+	if s.Corpus != "" {
+		c, err := os.Open(s.Corpus)
+		if err != nil {
+			return nil, news.Errorf(news.CodeInvalid, "The corpus file cannot be read: %w.", err)
+		}
+		defer c.Close()
+		corpus = c
+	}
+	return evaluate.ReadRealTimeQA(f, corpus)
+}
+
+func (s evalSet) print(a *app, reports []evaluate.Report) error {
+	if len(reports) > 1 && !s.JSON {
+		if err := evaluate.WriteTable(a.out, reports...); err != nil {
+			return err
+		}
+		if s.List == 0 {
+			return nil
+		}
+	}
+	for _, r := range reports {
+		write := func() error { return r.WriteMarkdown(a.out, s.List) }
+		if s.JSON {
+			write = func() error { return r.WriteJSON(a.out) }
+		}
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type evalRetrievalCommand struct {
+	evalSet `embed:""`
+	Stage   []string `enum:"bm25,vectors,fused,full" default:"bm25,vectors,fused,full" help:"Which stages to measure: ${enum}."`
+}
+
+// stageSettings are the shipped settings with everything after a stage switched off.
+func stageSettings(stage string) retrieve.Settings {
+	s := retrieve.Defaults()
+	// Ten distinct pages must come back, and the stages before the second do not limit an article's chunks.
+	s.Limit, s.Pool = 100, 100
+	switch stage {
+	case "bm25":
+		s.Vector, s.SecondStage = false, false
+	case "vectors":
+		s.Lexical, s.SecondStage, s.Neighbors = false, false, 100
+	case "fused":
+		s.SecondStage = false
+	}
+	return s
+}
+
+// Run measures retrieval.
+func (c *evalRetrievalCommand) Run(ctx context.Context, a *app) error {
+	questions, err := c.questions()
+	if err != nil {
+		return err
+	}
+	lib, err := a.library(ctx, c.Library)
+	if err != nil {
+		return err
+	}
+	var reports []evaluate.Report
+	for _, stage := range c.Stage {
+		rows, err := evaluate.Retrieval(ctx, a.retriever(stageSettings(stage)), questions,
+			evaluate.Options{Library: lib.ID, Workers: c.Workers, AskedAt: a.now()})
+		if err != nil {
+			return err
+		}
+		reports = append(reports, evaluate.NewReport(stage, rows, evaluate.Bootstrap{},
+			fmt.Sprintf("Library %q, embedding model %s with fusion weight %g.", lib.Name, a.model.Name, a.model.FusionWeight)))
+	}
+	return c.print(a, reports)
+}
+
+type evalAnswersCommand struct {
+	evalSet      `embed:""`
+	Unanswerable bool `help:"The library can not hold the answers: refusing is right."`
+}
+
+// Run measures answers.
+func (c *evalAnswersCommand) Run(ctx context.Context, a *app) error {
+	questions, err := c.questions()
+	if err != nil {
+		return err
+	}
+	if c.Unanswerable {
+		questions = evaluate.MarkUnanswerable(questions)
+	}
+	lib, err := a.library(ctx, c.Library)
+	if err != nil {
+		return err
+	}
+	r := a.retriever(retrieve.Defaults())
+	rows, err := evaluate.Answers(ctx, a.answerer(r), r, questions,
+		evaluate.Options{Library: lib.ID, Workers: c.Workers, AskedAt: a.now()})
+	if err != nil {
+		return err
+	}
+	mode := "keyless"
+	if a.cfg.Chat.Configured() {
+		mode = "model " + a.cfg.Chat.Model
+	}
+	return c.print(a, []evaluate.Report{evaluate.NewReport("answers, "+mode, rows, evaluate.Bootstrap{}, fmt.Sprintf("Library %q.", lib.Name))})
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"newsdesk/internal/extract"
+	"newsdesk/internal/fetch"
+	"newsdesk/internal/ingest"
+)
+
+type ingestCommand struct {
+	Library   string    `short:"l" help:"Library to ingest into; made when new." placeholder:"NAME"`
+	Title     string    `help:"Headline, for one document that does not say it." placeholder:"TEXT"`
+	Publisher string    `help:"Publisher of documents that do not say it." placeholder:"NAME"`
+	URL       string    `help:"Address of one document that does not say it." placeholder:"ADDRESS"`
+	Published time.Time `format:"2006-01-02" help:"Day of publication of documents that do not say it." placeholder:"DAY"`
+	Language  string    `help:"Language of documents that do not say it, such as en." placeholder:"TAG"`
+	Format    string    `enum:"auto,text,markdown,html,jsonl" default:"auto" help:"Format of the input: ${enum}."`
+	Verbose   bool      `short:"v" help:"Name every failed item, not only the first twenty."`
+	Inputs    []string  `arg:"" name:"path|url|-" help:"Files, folders, web pages, or - for standard input."`
+}
+
+// shownFailures is how many failed items are named without --verbose.
+const shownFailures = 20
+
+// Run reads the inputs into a library.
+func (c *ingestCommand) Run(ctx context.Context, a *app) error {
+	pages := fetch.New(fetch.Options{Contact: a.cfg.Contact, Version: version()})
+	defer pages.CloseIdle()
+	in := reader{stdin: a.in, pages: pages, format: c.Format, meta: extract.Meta{Title: c.Title, Publisher: c.Publisher,
+		URL: c.URL, PublishedAt: c.Published, Language: c.Language}}
+	if err := in.check(c.Inputs); err != nil {
+		return err
+	}
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	name := c.Library
+	if name == "" {
+		name = a.cfg.Library
+	}
+	start := time.Now()
+	sum, err := a.ingest(ctx, name, "command line", in, c.Inputs)
+	limit := shownFailures
+	if c.Verbose {
+		limit = len(sum.Failures)
+	}
+	a.printSummary(name, sum, time.Since(start), limit)
+	if err == nil && sum.Failed > 0 {
+		err = errReported
+	}
+	return err
+}
+
+// ingest runs the inputs into the named library, making it when new.
+func (a *app) ingest(ctx context.Context, library, source string, in reader, inputs []string) (ingest.Summary, error) {
+	lib, err := a.db.EnsureLibrary(ctx, library)
+	if err != nil {
+		return ingest.Summary{}, err
+	}
+	src, err := a.db.EnsureSource(ctx, lib.ID, "operator", source)
+	if err != nil {
+		return ingest.Summary{}, err
+	}
+	ingester, err := a.ingester()
+	if err != nil {
+		return ingest.Summary{}, err
+	}
+	progress := newIngestProgress(a.err)
+	defer progress.end()
+	return ingester.Run(ctx, lib.ID, src, in.articles(ctx, inputs), progress.show)
+}
+
+func (a *app) printSummary(library string, s ingest.Summary, took time.Duration, failures int) {
+	for _, f := range s.Failures[:min(failures, len(s.Failures))] {
+		fmt.Fprintf(a.err, "failed: %s: %s\n", f.Item, f.Reason)
+	}
+	if more := s.Failed - min(failures, len(s.Failures)); more > 0 {
+		fmt.Fprintf(a.err, "failed: %d more; --verbose names them\n", more)
+	}
+	fmt.Fprintf(a.out, "Library %q: %s (%d chunks, %d embedding calls, %s).\n", library, counts(s), s.Chunks,
+		a.embed.Calls(), took.Round(10*time.Millisecond))
+	if s.IndexBuilt {
+		fmt.Fprintln(a.out, "The library has grown large enough for a vector index, which was built.")
+	}
+}

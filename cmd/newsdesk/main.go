@@ -1,0 +1,140 @@
+// Command newsdesk answers questions about news articles and proves every sentence. This package is the command line
+// and the only place that builds concrete things and introduces them to each other.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"github.com/joho/godotenv"
+
+	"newsdesk/internal/config"
+	"newsdesk/internal/news"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Getenv, streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes, as in docs/cli.md.
+const (
+	exitOK       = 0
+	exitFailed   = 1   // something did not work; standard error says what
+	exitUsage    = 2   // the command line or the configuration is wrong
+	exitCanceled = 130 // interrupted
+)
+
+// streams are the process's standard streams.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// grammar is the command line.
+type grammar struct {
+	Demo      demoCommand      `cmd:"" help:"Start here: ingest the example articles, answer a question, then chat."`
+	Ask       askCommand       `cmd:"" help:"Answer one question from a library."`
+	Chat      chatCommand      `cmd:"" help:"Answer questions one after the other."`
+	Search    searchCommand    `cmd:"" help:"Show the passages that answer a question best."`
+	Ingest    ingestCommand    `cmd:"" help:"Read articles into a library: files, folders, web pages, or - for standard input."`
+	Articles  articlesCommand  `cmd:"" help:"List, show or remove stored articles."`
+	Libraries librariesCommand `cmd:"" help:"List the libraries and what they hold."`
+	Eval      evalCommand      `cmd:"" help:"Measure retrieval or answers on a question set."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database schema up to date."`
+	Doctor    doctorCommand    `cmd:"" help:"Check the database, its extensions and the endpoints, and say how to mend what is wrong."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
+}
+
+// exited is what kong panics with in place of ending the process.
+type exited int
+
+// run executes one command line and returns the exit code.
+func run(ctx context.Context, args []string, getenv func(string) string, s streams) (code int) {
+	defer func() {
+		if e := recover(); e != nil {
+			asked, ok := e.(exited)
+			if !ok {
+				panic(e)
+			}
+			code = int(asked)
+		}
+	}()
+	parser, err := kong.New(&grammar{}, kong.Name("newsdesk"),
+		kong.Description("Answers questions about news articles and proves every sentence."),
+		kong.Writers(s.out, s.err), kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return report(s.err, err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		hint := "newsdesk --help lists the commands."
+		var parse *kong.ParseError
+		if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+			hint = parse.Context.Selected().FullPath() + " --help shows how."
+		}
+		return report(s.err, &news.Error{Code: news.CodeInvalid, Message: err.Error(), Hint: hint})
+	}
+	cfg, err := config.Load(withDotenv(getenv))
+	if err != nil {
+		return report(s.err, &news.Error{Code: news.CodeInvalid, Message: err.Error(), Hint: ".env.example explains every variable."})
+	}
+	app := newApp(cfg, s)
+	err = parsed.Run(app)
+	return report(s.err, errors.Join(err, app.close(context.WithoutCancel(ctx))))
+}
+
+// withDotenv adds the variables of a file .env in the working folder to those of the environment, which win.
+func withDotenv(getenv func(string) string) func(string) string {
+	file, err := godotenv.Read()
+	if err != nil {
+		return getenv
+	}
+	return func(name string) string {
+		if v := getenv(name); v != "" {
+			return v
+		}
+		return file[name]
+	}
+}
+
+// errReported ends a command that has told the user itself what went wrong.
+var errReported = errors.New("reported")
+
+// report writes an error for a person and returns the exit code. What has no message for people is shown whole: the
+// reader of a terminal is the operator.
+func report(w io.Writer, err error) int {
+	var e *news.Error
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errReported):
+		return exitFailed
+	case news.CodeOf(err) == news.CodeCanceled:
+		fmt.Fprintln(w, "newsdesk: stopped")
+		return exitCanceled
+	case errors.As(err, &e) && e.Message != "":
+		fmt.Fprintln(w, "newsdesk:", e.Message)
+		if e.Hint != "" {
+			fmt.Fprintln(w, "  hint:", e.Hint)
+		}
+		if e.Code == news.CodeInvalid || e.Code == news.CodeNotFound {
+			return exitUsage
+		}
+	default:
+		fmt.Fprintln(w, "newsdesk:", err)
+	}
+	return exitFailed
+}

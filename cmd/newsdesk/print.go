@@ -1,0 +1,201 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+	"golang.org/x/term"
+
+	"newsdesk/internal/news"
+)
+
+// day is how dates are shown: without ambiguity between countries.
+const day = "2 January 2006"
+
+// printAnswer writes an answer for a person: claims with numbered citations, their quotes, the sources, and how fresh
+// it all is.
+func (a *app) printAnswer(ans news.Answer) error {
+	p := &page{width: widthOf(a.out)}
+	if ans.Notice != "" {
+		p.paragraph("", "Note: "+ans.Notice)
+		p.blank()
+	}
+	if ans.Refusal != nil {
+		p.refusal(*ans.Refusal)
+		return p.flush(a.out)
+	}
+	for _, claim := range ans.Claims {
+		p.claim(claim)
+	}
+	for _, d := range ans.Disagreements {
+		p.blank()
+		p.paragraph("", "The sources disagree about "+d.About+":")
+		for _, claim := range d.Claims {
+			p.claim(claim)
+		}
+	}
+	if ans.Missing != "" {
+		p.blank()
+		p.paragraph("", ans.Missing)
+	}
+	p.blank()
+	p.line("Sources")
+	for _, s := range ans.Sources {
+		p.source(s)
+	}
+	p.blank()
+	p.paragraph("", freshness(ans))
+	return p.flush(a.out)
+}
+
+// freshness says how new the evidence is and how many independent origins it has.
+func freshness(ans news.Answer) string {
+	parts := []string{}
+	if !ans.AsOf.IsZero() {
+		parts = append(parts, "As of "+ans.AsOf.Format(day))
+	}
+	parts = append(parts, plural(len(ans.Sources), "source"), plural(ans.Origins, "independent origin"))
+	if ans.Mode == news.ModeKeyless {
+		parts = append(parts, "quoted word for word, no model used")
+	} else {
+		parts = append(parts, "written by "+ans.Model+", every quote verified")
+	}
+	return strings.Join(parts, " · ")
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// page collects lines and wraps them.
+type page struct {
+	strings.Builder
+	width int
+}
+
+func (p *page) line(s string) { p.WriteString(s + "\n") }
+
+func (p *page) blank() {
+	if p.Len() > 0 {
+		p.line("")
+	}
+}
+
+func (p *page) flush(w io.Writer) error {
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+// paragraph wraps a text, indenting the lines after the first like the first. Wide characters count as two columns.
+func (p *page) paragraph(indent, s string) {
+	column, room := 0, p.width-runewidth.StringWidth(indent)
+	for _, word := range strings.Fields(s) {
+		w := runewidth.StringWidth(word)
+		switch {
+		case column == 0:
+			p.WriteString(indent)
+		case column+1+w > room:
+			p.WriteString("\n" + indent)
+			column = 0
+		default:
+			p.WriteString(" ")
+			column++
+		}
+		p.WriteString(word)
+		column += w
+	}
+	p.line("")
+}
+
+func (p *page) claim(c news.Claim) {
+	var marks strings.Builder
+	shown := make(map[int]bool)
+	for _, cite := range c.Citations {
+		if !shown[cite.Source] {
+			fmt.Fprintf(&marks, " [%d]", cite.Source)
+		}
+		shown[cite.Source] = true
+	}
+	// A keyless claim is its quote.
+	if len(c.Citations) == 1 && c.Citations[0].Quote == c.Text {
+		p.paragraph("", "“"+c.Text+"”"+marks.String())
+		return
+	}
+	p.paragraph("", c.Text+marks.String())
+	for _, cite := range c.Citations {
+		p.paragraph("    ", fmt.Sprintf("[%d] “%s”", cite.Source, cite.Quote))
+	}
+}
+
+func (p *page) source(s news.Source) {
+	p.paragraph("  ", fmt.Sprintf("[%d] %s", s.Number, headlineText(s.Headline)))
+	if s.URL != "" {
+		p.line("      " + s.URL)
+	}
+	for _, c := range s.Copies {
+		p.paragraph("      ", "also as: "+headlineText(c))
+	}
+}
+
+// headlineText is publisher, headline and date, as far as they are known.
+func headlineText(h news.Headline) string {
+	var parts []string
+	for _, s := range []string{h.Publisher, h.Title, dayText(h.PublishedAt)} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if len(parts) == 0 {
+		return fmt.Sprintf("article %d", h.Article)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func dayText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(day)
+}
+
+func (p *page) refusal(r news.Refusal) {
+	p.paragraph("", r.Reason)
+	if len(r.Closest) > 0 {
+		p.blank()
+		p.line("Closest headlines")
+		for _, h := range r.Closest {
+			p.paragraph("  ", "- "+headlineText(h))
+		}
+	}
+	p.blank()
+	p.paragraph("", "The library holds "+coverageText(r.Covers)+".")
+}
+
+func coverageText(c news.Coverage) string {
+	s := plural(c.Articles, "article")
+	switch {
+	case c.Earliest.IsZero():
+	case dayText(c.Earliest) == dayText(c.Latest):
+		s += " of " + dayText(c.Earliest)
+	default:
+		s += " from " + dayText(c.Earliest) + " to " + dayText(c.Latest)
+	}
+	return s
+}
+
+// widthOf is the terminal's width within what reads well, and 80 columns elsewhere.
+func widthOf(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return min(max(width, 40), 100)
+		}
+	}
+	return 80
+}

@@ -1,0 +1,108 @@
+package config_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"newsdesk/internal/config"
+)
+
+func env(pairs ...string) func(string) string {
+	m := make(map[string]string)
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return func(name string) string { return m[name] }
+}
+
+func TestEmptyEnvironmentGivesDefaults(t *testing.T) {
+	t.Parallel()
+	got, err := config.Load(env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != config.Defaults() {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte("from-a-file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(env("NEWSDESK_CHAT_API_KEY_FILE", file, "NEWSDESK_CHAT_MODEL", "m", "NEWSDESK_LOG_LEVEL", "DEBUG",
+		"NEWSDESK_CHAT_BASE_URL", "http://localhost:8080/v1/", "NEWSDESK_EMBEDDING_DIMENSIONS", "256", "NEWSDESK_EMBEDDING_WEIGHT", "0.5"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Chat.APIKey.Reveal() != "from-a-file" || !c.Chat.Configured() || c.Embedding.Configured() || c.LogLevel != "debug" ||
+		c.Chat.BaseURL != "http://localhost:8080/v1" || c.EmbeddingDimensions != 256 || c.FusionWeight != 0.5 {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestEveryProblemIsNamed(t *testing.T) {
+	t.Parallel()
+	_, err := config.Load(env("NEWSDESK_CHAT_BASE_URL", "not an address", "NEWSDESK_EMBEDDING_DIMENSIONS", "-1", "NEWSDESK_EMBEDDING_WEIGHT", "NaN",
+		"NEWSDESK_LOG_LEVEL", "loud", "NEWSDESK_KEEP_QUESTIONS", "perhaps", "NEWSDESK_DATA_DIR", "relative", "DATABASE_URL", "secret-value", "DATABASE_URL_FILE", "/x"))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, name := range []string{"NEWSDESK_CHAT_BASE_URL", "NEWSDESK_EMBEDDING_DIMENSIONS", "NEWSDESK_EMBEDDING_WEIGHT", "NEWSDESK_LOG_LEVEL",
+		"NEWSDESK_KEEP_QUESTIONS", "NEWSDESK_DATA_DIR", "DATABASE_URL"} {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("%s is not named in: %v", name, err)
+		}
+	}
+	if strings.Contains(err.Error(), "secret-value") {
+		t.Error("the message holds a secret")
+	}
+}
+
+func TestSecretsAreHidden(t *testing.T) {
+	t.Parallel()
+	const canary = "canary-4711"
+	c, err := config.Load(env("NEWSDESK_CHAT_API_KEY", canary, "NEWSDESK_EMBEDDING_API_KEY", canary, "DATABASE_URL", "postgres://u:"+canary+"@h/d"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dump, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("config", "config", c)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("config", "config", c, "key", c.Chat.APIKey)
+	for _, shown := range []string{fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), string(dump), log.String()} {
+		if strings.Contains(shown, canary) {
+			t.Errorf("a secret is shown in %s", shown)
+		}
+	}
+}
+
+func TestExampleListsEveryVariable(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, m := range regexp.MustCompile(`(?m)^#?([A-Z][A-Z_]+)=`).FindAllStringSubmatch(string(data), -1) {
+		listed = append(listed, m[1])
+	}
+	slices.Sort(listed)
+	want := config.Variables()
+	slices.Sort(want)
+	if !slices.Equal(listed, want) {
+		t.Errorf(".env.example lists %v, the config reads %v", listed, want)
+	}
+}
