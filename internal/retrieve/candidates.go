@@ -32,8 +32,8 @@ func (s *search) candidates(ctx context.Context) error {
 	neighbors := found.Neighbors
 	scorer := s.scorer(found)
 	ranked := rank(scorer, found.Lexical)
-	for s.mayMiss(scorer, found, ranked) && query.Rows < settings.MaxLexicalRows {
-		query.Rows, query.Vector = min(query.Rows*8, settings.MaxLexicalRows), nil
+	if rows := min(s.rowsToProve(scorer, found, ranked), settings.MaxLexicalRows); rows > query.Rows {
+		query.Rows, query.Vector = rows, nil
 		if found, err = s.r.index.Candidates(ctx, query); err != nil {
 			return err
 		}
@@ -74,20 +74,32 @@ func compareRefs(a, b news.ChunkRef) int {
 	return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.Ordinal, b.Ordinal))
 }
 
-// mayMiss reports whether a chunk that was not brought could stand among the best Limit: such a chunk holds only
-// terms that were not chosen, and so can not score above their bound.
-func (s *search) mayMiss(scorer *bm25.Scorer, c news.Candidates, ranked []scored) bool {
+// rowsToProve is how many lexical rows must be brought so that no chunk left out can stand among the best Limit. A
+// chunk that holds only the most frequent terms can not score above their bound; once that is below the score at the
+// limit, which more candidates only raise, their matches are not needed (MaxScore: Turtle and Flood 1995).
+func (s *search) rowsToProve(scorer *bm25.Scorer, c news.Candidates, ranked []scored) int {
+	threshold := 0.0
+	if limit := s.r.settings.Limit; len(ranked) >= limit {
+		threshold = ranked[limit-1].scores.BM25
+	}
+	order := make([]int, 0, len(s.keys))
 	left := make(map[bm25.Key]bool)
-	for i, chosen := range c.Chosen {
-		if !chosen && c.TermChunks[i] > 0 {
+	for i, n := range c.TermChunks {
+		if n > 0 {
+			order = append(order, i)
 			left[s.keys[i]] = true
 		}
 	}
-	if len(left) == 0 {
-		return false
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(c.TermChunks[a], c.TermChunks[b]) })
+	rows := int64(0)
+	for _, i := range order {
+		if scorer.Bound(left) < threshold {
+			break
+		}
+		rows += c.TermChunks[i]
+		delete(left, s.keys[i])
 	}
-	limit := s.r.settings.Limit
-	return len(ranked) < limit || ranked[limit-1].scores.BM25 <= scorer.Bound(left)
+	return int(rows)
 }
 
 // join makes the pool of the best by either way. Neighbors that the words did not bring are scored too.

@@ -119,7 +119,9 @@ func (w *world) remove(t *testing.T, i int) {
 
 func (w *world) check(t *testing.T, when string) {
 	t.Helper()
-	index := bm25.NewIndex(bm25.Default())
+	settings := retrieve.Defaults()
+	settings.SecondStage, settings.Vector = false, false
+	index := bm25.NewIndex(settings.BM25)
 	var texts []string
 	analyzer := text.NewAnalyzer("en")
 	for _, a := range w.articles {
@@ -129,8 +131,6 @@ func (w *world) check(t *testing.T, when string) {
 			index.Add(analyzer.Terms(chunkText), analyzer.Terms(a.Header()))
 		}
 	}
-	settings := retrieve.Defaults()
-	settings.SecondStage, settings.Vector = false, false
 	for _, rows := range []int{1, 20, settings.LexicalRows} {
 		settings.LexicalRows = rows
 		r := retrieve.New(w.db, nil, w.model, settings, nil)
