@@ -1,0 +1,68 @@
+package archtest
+
+const (
+	module   = "newsdesk"
+	maxLines = 700
+)
+
+// room says what a package may import outside its tests.
+type room struct {
+	may     []string // packages of ours
+	any     bool     // every package of ours but test helpers
+	stdOnly bool     // no vendor at all
+}
+
+// rooms is the import table. A new package must be added here, with as little as it needs.
+func rooms() map[string]room {
+	return map[string]room{
+		"internal/news":   {stdOnly: true}, // the vocabulary everyone shares must cost nobody anything
+		"internal/bm25":   {},
+		"internal/config": {},
+		"migrations":      {stdOnly: true},
+		"internal/text":   {may: []string{"internal/news"}},
+
+		"internal/chunk":    {may: []string{"internal/news", "internal/text"}},
+		"internal/extract":  {may: []string{"internal/news", "internal/text"}},
+		"internal/embed":    {may: []string{"internal/news", "internal/text"}},
+		"internal/answer":   {may: []string{"internal/news", "internal/text"}},
+		"internal/ingest":   {may: []string{"internal/news", "internal/text", "internal/bm25"}},
+		"internal/retrieve": {may: []string{"internal/news", "internal/text", "internal/bm25"}},
+		"internal/evaluate": {may: []string{"internal/news"}},
+		"internal/fetch":    {may: []string{"internal/news"}},
+		"internal/localpg":  {may: []string{"internal/news"}},
+		"internal/openai":   {may: []string{"internal/news"}},
+		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "migrations"}},
+
+		"internal/postgres/postgrestest": {may: []string{"internal/postgres", "internal/localpg", "migrations"}},
+		"internal/openai/openaitest":     {may: []string{"internal/openai", "internal/news"}},
+		"internal/archtest":              {},
+
+		"cmd/newsdesk": {any: true}, // the only place where rooms are put together
+	}
+}
+
+// vendor is a dependency that only one room, with the packages below it, may import, in tests too: so that replacing
+// it is work in one place.
+type vendor struct{ prefix, room string }
+
+func vendors() []vendor {
+	return []vendor{
+		{"github.com/bwmarrin/discordgo", "bot"},
+		{"github.com/sashabaranov/go-openai", "internal/openai"},
+		{"github.com/jackc/pgx", "internal/postgres"},
+		{"github.com/pgvector/pgvector-go", "internal/postgres"},
+		{"github.com/pressly/goose", "internal/postgres"},
+	}
+}
+
+// mayReadEnvironment names the folders and files that read environment variables, with the reason. Everything else
+// is told through its options, so that one list of settings is complete.
+func mayReadEnvironment() map[string]string {
+	return map[string]string{
+		"cmd/":                         "the way in",
+		"internal/config/":             "the one list of settings",
+		"internal/localpg/fortests.go": "tests have no configuration",
+		"internal/localpg/places.go":   "XDG_DATA_HOME, the platform's own convention beside os.UserCacheDir",
+		"internal/localpg/command.go":  "passes PATH and proxies on to child processes",
+	}
+}
