@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
@@ -97,9 +100,6 @@ func (s *Service) Documents(ctx context.Context, texts []string) ([][]float32, e
 	if err != nil {
 		return nil, err
 	}
-	if err := s.remember(ctx, fresh); err != nil {
-		return nil, err
-	}
 	vectors := make([][]float32, len(texts))
 	for i, h := range hashes {
 		if vectors[i] = known[h]; vectors[i] == nil {
@@ -116,11 +116,17 @@ func (s *Service) lookup(ctx context.Context, hashes [][32]byte) (map[[32]byte][
 	return s.opts.Cache.Lookup(ctx, hashes)
 }
 
-func (s *Service) remember(ctx context.Context, fresh map[[32]byte][]float32) error {
-	if s.opts.Cache == nil || len(fresh) == 0 {
+// rememberLimit bounds the storing of vectors that are paid for although their caller has given up.
+const rememberLimit = 10 * time.Second
+
+// remember stores a batch's vectors at once, also when another batch has failed meanwhile: they are paid for.
+func (s *Service) remember(ctx context.Context, vectors map[[32]byte][]float32) error {
+	if s.opts.Cache == nil || len(vectors) == 0 {
 		return nil
 	}
-	return s.opts.Cache.Store(ctx, fresh)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rememberLimit)
+	defer cancel()
+	return s.opts.Cache.Store(ctx, vectors)
 }
 
 // embedAll embeds distinct texts in batches, several at once, and returns the vectors by hash. Texts that were
@@ -128,27 +134,38 @@ func (s *Service) remember(ctx context.Context, fresh map[[32]byte][]float32) er
 func (s *Service) embedAll(ctx context.Context, texts []string) (map[[32]byte][]float32, error) {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(s.opts.MaxInFlight)
-	var batches [][]string
+	var mu sync.Mutex
+	all := make(map[[32]byte][]float32, len(texts))
 	for batch := range s.batches(texts) {
-		batches = append(batches, batch)
-	}
-	results := make([][][]float32, len(batches))
-	for i, batch := range batches {
-		g.Go(func() (err error) {
-			results[i], err = s.bisect(ctx, batch)
-			return err
+		g.Go(func() error {
+			vectors, err := s.embedBatch(ctx, batch)
+			if err != nil {
+				return err
+			}
+			mu.Lock()
+			maps.Copy(all, vectors)
+			mu.Unlock()
+			return s.remember(ctx, vectors)
 		})
 	}
-	if err := g.Wait(); err != nil {
+	return all, g.Wait()
+}
+
+// embedBatch embeds one batch, without the texts that the model refuses on their own. When it refuses all of several,
+// the fault is not the texts'.
+func (s *Service) embedBatch(ctx context.Context, batch []string) (map[[32]byte][]float32, error) {
+	list, refusal, err := s.bisect(ctx, batch)
+	if err != nil {
 		return nil, err
 	}
-	vectors := make(map[[32]byte][]float32, len(texts))
-	for i, batch := range batches {
-		for j, v := range results[i] {
-			if v != nil {
-				vectors[sha256.Sum256([]byte(batch[j]))] = v
-			}
+	vectors := make(map[[32]byte][]float32, len(batch))
+	for i, v := range list {
+		if v != nil {
+			vectors[sha256.Sum256([]byte(batch[i]))] = v
 		}
+	}
+	if len(vectors) == 0 && len(batch) > 1 {
+		return nil, refusal
 	}
 	return vectors, nil
 }
@@ -174,22 +191,27 @@ func (s *Service) batches(texts []string) func(yield func([]string) bool) {
 }
 
 // bisect embeds a batch and, when the model refuses it as it is, its halves, down to the text at fault, whose vector
-// stays nil.
-func (s *Service) bisect(ctx context.Context, batch []string) ([][]float32, error) {
-	vectors, err := s.call(ctx, batch)
+// stays nil. refusal is the last reason it gave.
+func (s *Service) bisect(ctx context.Context, batch []string) (vectors [][]float32, refusal, err error) {
+	vectors, err = s.call(ctx, batch)
 	if code := news.CodeOf(err); code != news.CodeInvalid && code != news.CodeTooLarge {
-		return vectors, err
+		return vectors, nil, err
 	}
+	refusal = err
 	if len(batch) == 1 {
-		return [][]float32{nil}, nil
+		return [][]float32{nil}, refusal, nil
 	}
-	half := len(batch) / 2
-	left, err := s.bisect(ctx, batch[:half])
-	if err != nil {
-		return nil, err
+	for _, half := range [][]string{batch[:len(batch)/2], batch[len(batch)/2:]} {
+		part, again, err := s.bisect(ctx, half)
+		if err != nil {
+			return nil, nil, err
+		}
+		if again != nil {
+			refusal = again
+		}
+		vectors = append(vectors, part...)
 	}
-	right, err := s.bisect(ctx, batch[half:])
-	return append(left, right...), err
+	return vectors, refusal, nil
 }
 
 func (s *Service) call(ctx context.Context, batch []string) ([][]float32, error) {
@@ -203,7 +225,8 @@ func (s *Service) call(ctx context.Context, batch []string) ([][]float32, error)
 		return nil, err
 	}
 	if len(vectors) != len(batch) {
-		return nil, fmt.Errorf("embed: the model gave %d vectors for %d texts", len(vectors), len(batch))
+		return nil, &news.Error{Code: news.CodeUnavailable, Message: "The embedding endpoint gave a wrong number of vectors.",
+			Err: fmt.Errorf("%d vectors for %d texts", len(vectors), len(batch))}
 	}
 	for _, v := range vectors {
 		if s.opts.Dimensions > 0 && len(v) != s.opts.Dimensions {

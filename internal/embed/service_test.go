@@ -2,8 +2,12 @@ package embed_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -26,8 +30,13 @@ type model struct {
 	batches          [][]string
 	inFlight, most   int
 	enough, released chan struct{} // when set: holds the calls until released, telling when there are enough
+	told             sync.Once
 	failure          error
+	failAfter        int // calls that succeed before all others fail; 0: no limit
 }
+
+// pinned is the beginning of the SHA-256 of a vector's bits.
+const pinned = "ec846139d447537a"
 
 func (m *model) Embed(ctx context.Context, inputs []string) ([][]float32, error) {
 	m.mu.Lock()
@@ -35,7 +44,7 @@ func (m *model) Embed(ctx context.Context, inputs []string) ([][]float32, error)
 	m.inFlight++
 	m.most = max(m.most, m.inFlight)
 	if m.enough != nil && m.inFlight == 3 {
-		close(m.enough)
+		m.told.Do(func() { close(m.enough) })
 	}
 	m.mu.Unlock()
 	if m.released != nil {
@@ -48,6 +57,9 @@ func (m *model) Embed(ctx context.Context, inputs []string) ([][]float32, error)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.inFlight--
+	if m.failAfter > 0 && len(m.batches) > m.failAfter {
+		return nil, news.Errorf(news.CodeUnavailable, "gone")
+	}
 	if m.failure != nil {
 		return nil, m.failure
 	}
@@ -61,28 +73,35 @@ func (m *model) Embed(ctx context.Context, inputs []string) ([][]float32, error)
 	return vectors, nil
 }
 
-type cache map[[32]byte][]float32
+type cache struct {
+	mu      sync.Mutex
+	vectors map[[32]byte][]float32
+}
 
-func (c cache) Lookup(_ context.Context, hashes [][32]byte) (map[[32]byte][]float32, error) {
+func newCache() *cache { return &cache{vectors: make(map[[32]byte][]float32)} }
+
+func (c *cache) Lookup(_ context.Context, hashes [][32]byte) (map[[32]byte][]float32, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	found := make(map[[32]byte][]float32)
 	for _, h := range hashes {
-		if v, ok := c[h]; ok {
+		if v, ok := c.vectors[h]; ok {
 			found[h] = v
 		}
 	}
 	return found, nil
 }
 
-func (c cache) Store(_ context.Context, vectors map[[32]byte][]float32) error {
-	for h, v := range vectors {
-		c[h] = v
-	}
+func (c *cache) Store(_ context.Context, vectors map[[32]byte][]float32) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.Copy(c.vectors, vectors)
 	return nil
 }
 
 func TestDocumentsKeepOrderAndSkipKnown(t *testing.T) {
 	t.Parallel()
-	m, known := &model{}, cache{}
+	m, known := &model{}, newCache()
 	s := embed.NewService(m, embed.Options{BatchInputs: 2, Cache: known, Dimensions: 2})
 	texts := []string{"a", "bb", "a", "ccc", "dddd"}
 	want := [][]float32{{1, 1}, {2, 1}, {1, 1}, {3, 1}, {4, 1}}
@@ -118,6 +137,46 @@ func TestFailureIsReturned(t *testing.T) {
 	s := embed.NewService(&model{failure: gone}, embed.Options{})
 	if _, err := s.Documents(t.Context(), []string{"a", "b"}); !errors.Is(err, gone) {
 		t.Errorf("error = %v", err)
+	}
+}
+
+// A model that refuses everything is misconfigured; its refusal must not pass for bad texts.
+func TestRefusingEverythingIsAFailure(t *testing.T) {
+	t.Parallel()
+	s := embed.NewService(&model{}, embed.Options{})
+	if _, err := s.Documents(t.Context(), []string{"bad 1", "bad 2", "bad 3"}); news.CodeOf(err) != news.CodeInvalid {
+		t.Errorf("error = %v", err)
+	}
+}
+
+// What was paid for before a failure is not paid for again.
+func TestVectorsBeforeAFailureAreKept(t *testing.T) {
+	t.Parallel()
+	m, known := &model{failAfter: 2}, newCache()
+	s := embed.NewService(m, embed.Options{BatchInputs: 1, MaxInFlight: 1, Cache: known})
+	if _, err := s.Documents(t.Context(), []string{"a", "b", "c"}); news.CodeOf(err) != news.CodeUnavailable {
+		t.Fatalf("error = %v", err)
+	}
+	if len(known.vectors) != 2 {
+		t.Errorf("%d vectors were kept, want 2", len(known.vectors))
+	}
+}
+
+// The vectors of a version never change: a change of analysis or hashing is a new version.
+func TestLocalVectorsArePinned(t *testing.T) {
+	t.Parallel()
+	v, err := embed.NewLocal(384).Embed(t.Context(), []string{"Why did Albania expel the Iranian diplomats in 2022? L’Aquila, Tiranë, 北京."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := sha256.New()
+	for _, x := range v[0] {
+		var b [4]byte
+		binary.BigEndian.PutUint32(b[:], math.Float32bits(x))
+		h.Write(b[:])
+	}
+	if got := hex.EncodeToString(h.Sum(nil)[:8]); got != pinned {
+		t.Errorf("vector is %s, the version's is %s: raise localVersion", got, pinned)
 	}
 }
 

@@ -25,7 +25,7 @@ type Options struct {
 
 // DefaultExactScope is where the exact scan stops being the faster or the better way: measured at 1,000 chunks it
 // takes 1 ms at recall 1.0, at 10,000 about 10 ms, while a filtered index scan takes 15 to 40 ms at recall 0.8.
-const DefaultExactScope = 10_000
+const DefaultExactScope = 20_000
 
 // DB is a pool of connections to one newsdesk database. It is safe for concurrent use.
 type DB struct {

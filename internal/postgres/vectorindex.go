@@ -21,7 +21,7 @@ const (
 	hnswMaxDimensions = 4000
 	// DefaultIndexRows is the size from which a vector table gets its index: below, the exact scan of the
 	// whole table is as fast.
-	DefaultIndexRows = 20_000
+	DefaultIndexRows = 50_000
 )
 
 // queueIndexSettings sets what an index scan needs for the rest of the transaction only. relaxed_order may return

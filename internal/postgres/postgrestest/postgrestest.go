@@ -39,9 +39,12 @@ type cluster struct {
 //nolint:gochecknoglobals // one server a test binary, shared by tests that do not know each other
 var shared cluster
 
-// Main runs the tests of a package and gives the server back: use it in TestMain. It fails when a test leaves a
-// goroutine behind.
-func Main(m *testing.M) {
+// Main runs the tests of a package, gives the server back and ends the process: use it in TestMain. It fails when a
+// test leaves a goroutine behind.
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main for a TestMain that has more to do: it returns the exit code.
+func Run(m *testing.M) int {
 	code := m.Run()
 	if shared.server != nil {
 		if err := shared.server.Close(context.Background()); err != nil {
@@ -53,7 +56,7 @@ func Main(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "postgrestest:", err)
 		code = 1
 	}
-	os.Exit(code)
+	return code
 }
 
 // New returns an open, migrated, empty database that is dropped when the test ends. The package's TestMain must call
