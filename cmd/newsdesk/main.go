@@ -93,6 +93,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, s strea
 	}
 	app := newApp(cfg, s)
 	err = parsed.Run(app)
+	var bad *news.Error
+	if errors.As(err, &bad) && bad.Code == news.CodeInvalid && bad.Hint == "" {
+		bad.Hint = parsed.Selected().FullPath() + " --help shows how."
+	}
 	return report(s.err, errors.Join(err, app.close(context.WithoutCancel(ctx))))
 }
 

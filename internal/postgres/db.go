@@ -52,7 +52,8 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		// The parser redacts passwords in its message.
-		return nil, &news.Error{Code: news.CodeInvalid, Message: "DATABASE_URL is not a Postgres connection string.", Err: err}
+		return nil, &news.Error{Code: news.CodeInvalid, Message: "DATABASE_URL is not a Postgres connection string.",
+			Hint: "It looks like postgres://user:password@host:5432/database; leave it unset to use the private Postgres.", Err: err}
 	}
 	cfg.MaxConns = int32(o.MaxConns)
 	if cfg.ConnConfig.ConnectTimeout == 0 {
