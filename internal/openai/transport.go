@@ -1,0 +1,98 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// doer stands between go-openai and the network. Whatever is no usable reply leaves it as a *failure, before go-openai
+// makes a message of it that repeats the body.
+type doer struct {
+	client   *http.Client
+	timeouts Timeouts
+	maxBody  int64
+	redact   func(string) string
+}
+
+// Do sends a request. The reply's body ends with a *failure when it is late, too large or lost.
+func (d *doer) Do(req *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancelCause(req.Context())
+	watch := newWatchdog(d.timeouts, cancel)
+	resp, err := d.client.Do(req.WithContext(ctx))
+	if err != nil {
+		err = d.lost(ctx, err)
+		watch.stop()
+		cancel(nil)
+		return nil, err
+	}
+	body := &body{ReadCloser: resp.Body, d: d, ctx: ctx, cancel: cancel, watch: watch, left: d.maxBody}
+	if resp.StatusCode < 200 || resp.StatusCode >= 300 {
+		defer body.Close()
+		return nil, d.refused(resp, body)
+	}
+	contentType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if contentType == "text/html" {
+		_ = body.Close()
+		return nil, &failure{class: garbled, status: resp.StatusCode, err: errors.New("an HTML page instead of a reply")}
+	}
+	resp.Body = body
+	if req.Header.Get("Accept") == "text/event-stream" {
+		resp.Body = newEvents(body, d.redact)
+	}
+	return resp, nil
+}
+
+func (d *doer) refused(resp *http.Response, body io.Reader) error {
+	text, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
+	if err != nil && len(text) == 0 && resp.StatusCode < 400 {
+		return err
+	}
+	return statusFailure(resp.StatusCode, parseProviderError(text, d.redact), retryAfter(resp.Header, time.Now()))
+}
+
+// lost turns an error of the network into a failure, unless the caller's context ended.
+func (d *doer) lost(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause // the watchdog's failure, or why the caller gave up
+	}
+	var known *failure
+	if errors.As(err, &known) {
+		return known
+	}
+	var wrapped *url.Error // repeats the address, which may hold a key
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return &failure{class: transient, err: errors.New(oneLine(d.redact(err.Error()), maxErrorMessage))}
+}
+
+// retryAfter is how long the server asks us to wait, 0 when it does not say.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	if d := wait(h.Get("Retry-After-Ms"), time.Millisecond); d > 0 {
+		return d
+	}
+	value := h.Get("Retry-After")
+	if d := wait(value, time.Second); d > 0 {
+		return d
+	}
+	if at, err := http.ParseTime(value); err == nil && at.After(now) {
+		return at.Sub(now)
+	}
+	return 0
+}
+
+func wait(value string, unit time.Duration) time.Duration {
+	n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if err != nil || math.IsNaN(n) || n <= 0 {
+		return 0
+	}
+	return time.Duration(min(n, float64(24*time.Hour/unit)) * float64(unit))
+}
