@@ -70,10 +70,10 @@ func (c *change) queue(b *pgx.Batch, lib news.LibraryID) {
 
 // FoldStatistics adds the pending changes of a library to its statistics and forgets them. Searching gives the
 // same results before and after, only faster after. Several processes may fold at once: each change is counted by
-// whoever deletes it.
+// whoever deletes it. It also moves the lexical index's pending entries to their places.
 func (db *DB) FoldStatistics(ctx context.Context, lib news.LibraryID) (err error) {
 	defer wrap(&err, "FoldStatistics(%d)", lib)
-	return db.inTx(ctx, func(tx pgx.Tx) error {
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		// One folder a library at a time, so that two do not meet on the same rows in different orders.
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('newsdesk.fold', $1))`, lib); err != nil {
 			return err
@@ -102,10 +102,9 @@ func (db *DB) FoldStatistics(ctx context.Context, lib news.LibraryID) (err error
 		_, err = tx.Exec(ctx, `DELETE FROM term_statistics WHERE library_id = $1 AND chunks = 0`, lib)
 		return err
 	})
-}
-
-// pendingChanges counts the changes of a library that are not folded yet.
-func (db *DB) pendingChanges(ctx context.Context, lib news.LibraryID) (n int, err error) {
-	err = db.pool.QueryRow(ctx, `SELECT count(*) FROM statistics_changes WHERE library_id = $1`, lib).Scan(&n)
-	return n, userError(err)
+	if err != nil {
+		return err
+	}
+	_, err = db.pool.Exec(ctx, `SELECT gin_clean_pending_list('chunks_by_term')`)
+	return userError(err)
 }

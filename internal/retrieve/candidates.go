@@ -29,6 +29,16 @@ func (s *search) candidates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.vector == nil && len(found.Lexical) == 0 {
+		// No word of the question is known. Likeness of spelling may still help: a weak model is better than none.
+		if err := s.embedQuestion(ctx); err != nil {
+			return err
+		}
+		query.Vector = s.vector
+		if found, err = s.r.index.Candidates(ctx, query); err != nil {
+			return err
+		}
+	}
 	neighbors := found.Neighbors
 	scorer := s.scorer(found)
 	ranked := rank(scorer, found.Lexical)

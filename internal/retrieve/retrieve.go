@@ -32,7 +32,8 @@ type Retriever struct {
 	log      *slog.Logger
 }
 
-// New returns a retriever. Vectors are left out when the embedder is nil or the model's fusion weight is 0.
+// New returns a retriever. Vectors are left out when the embedder is nil, and
+// asked only where words find nothing when the model's fusion weight is 0.
 func New(index Index, embedder Embedder, model news.EmbeddingModel, s Settings, log *slog.Logger) *Retriever {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -87,10 +88,18 @@ func newSearch(r *Retriever, q news.Question) *search {
 	return s
 }
 
-// embed makes the question's vector. A failing endpoint costs the vectors, not the answer.
+// embed makes the question's vector when the model's similarity is worth anything beside the words.
 func (s *search) embed(ctx context.Context) error {
+	if s.r.model.FusionWeight == 0 && s.r.settings.Lexical {
+		return nil
+	}
+	return s.embedQuestion(ctx)
+}
+
+// embedQuestion makes the question's vector. A failing endpoint costs the vectors, not the answer.
+func (s *search) embedQuestion(ctx context.Context) error {
 	r := s.r
-	if !r.settings.Vector || r.embedder == nil || r.model.FusionWeight == 0 && r.settings.Lexical {
+	if !r.settings.Vector || r.embedder == nil {
 		return nil
 	}
 	vector, err := r.embedder.Query(ctx, s.question.Text)
