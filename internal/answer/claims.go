@@ -1,0 +1,228 @@
+package answer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"newsdesk/internal/news"
+)
+
+// checker turns what a model said into claims that are proved.
+type checker struct {
+	*reader
+	*verifier
+	byID     map[string]int
+	question news.Question
+	dropped  map[string]int // reason → claims
+	statuses map[status]int
+}
+
+// claims returns the claims that are proved by at least one quote and say nothing that their articles do not hold.
+func (c *checker) claims(list []replyClaim) []news.Claim {
+	out := []news.Claim{}
+	for _, rc := range list {
+		claim, reason := c.claim(rc)
+		if reason != "" {
+			c.dropped[reason]++
+			continue
+		}
+		if !slices.ContainsFunc(out, func(have news.Claim) bool { return have.Text == claim.Text }) {
+			out = append(out, claim)
+		}
+	}
+	return out
+}
+
+// claim checks one claim and returns why it must be dropped, if it must.
+func (c *checker) claim(rc replyClaim) (news.Claim, string) {
+	var claim news.Claim
+	var proofs []proof
+	var quotes []string
+	for _, q := range rc.Quotes {
+		named, ok := c.byID[strings.ToLower(strings.TrimSpace(q.Chunk))]
+		if !ok {
+			named = -1
+		}
+		p := c.verify(q.Quote, named)
+		c.statuses[p.status]++
+		if p.status == absent || slices.ContainsFunc(proofs, func(have proof) bool {
+			return have.version == p.version && have.start <= p.start && p.end <= have.end
+		}) {
+			continue
+		}
+		proofs, quotes = append(proofs, p), append(quotes, p.quote)
+		claim.Citations = append(claim.Citations, news.Citation{Article: c.passages[p.passage].Article, Version: p.version,
+			Start: p.start, End: p.end, Quote: p.quote})
+	}
+	if len(proofs) == 0 {
+		return claim, "no quote of it stands in an article"
+	}
+	claim.Text = cleanClaim(rc.Text, strings.Join(quotes, "\n"))
+	switch {
+	case !hasWords(claim.Text):
+		return claim, "nothing but links or mentions"
+	case !c.numbersStand(claim.Text, proofs):
+		return claim, "a number stands in none of its articles"
+	case !c.namesStand(claim.Text, proofs):
+		return claim, "a name stands in none of its articles"
+	}
+	return claim, ""
+}
+
+// hasWords reports whether a text says anything: at least one word of two letters, or one of a script without spaces.
+func hasWords(s string) bool {
+	letters := 0
+	for _, r := range s {
+		if isUnspaced(r) {
+			return true
+		}
+		if !unicode.IsLetter(r) {
+			letters = 0
+			continue
+		}
+		if letters++; letters == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// context returns the words of the articles behind the proofs, as retrieved, and of the question.
+func (c *checker) context(proofs []proof) []word {
+	words := c.words(c.question.Text)
+	for _, p := range proofs {
+		words = append(words, c.words(p.quote)...)
+		for i := range c.passages {
+			if c.passages[i].Version == p.version {
+				words = append(words, c.words(c.passages[i].Title+"\n"+c.passages[i].Publisher+"\n"+c.passages[i].Text)...)
+			}
+		}
+	}
+	return words
+}
+
+var digits = regexp.MustCompile(`^[0-9]+([.,][0-9]+)*`)
+
+// numberOf returns the value that a word writes, as digits, "" if it writes none.
+func numberOf(w word) string {
+	if n := digits.FindString(w.Term); n != "" {
+		return strings.ReplaceAll(n, ",", "")
+	}
+	if at := slices.Index(smallNumbers[:], w.lower); at >= 0 {
+		return strconv.Itoa(at)
+	}
+	return ""
+}
+
+var smallNumbers = [...]string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+
+// westernDigits writes the digits of Arabic, Persian and Devanagari as 0 to 9.
+var westernDigits = strings.NewReplacer("٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9",
+	"۰", "0", "۱", "1", "۲", "2", "۳", "3", "۴", "4", "۵", "5", "۶", "6", "۷", "7", "۸", "8", "۹", "9",
+	"०", "0", "१", "1", "२", "2", "३", "3", "४", "4", "५", "5", "६", "6", "७", "7", "८", "8", "९", "9")
+
+// numbersStand reports whether every number of the claim stands in its articles or in the question, or is part of a
+// date that the articles' own dates explain: the prompt asks for "Wednesday" to be written as a date. Numbers written
+// as words are only looked for, not required.
+func (c *checker) numbersStand(claim string, proofs []proof) bool {
+	have := make(map[string]bool)
+	for _, w := range c.context(proofs) {
+		if n := numberOf(w); n != "" {
+			have[n] = true
+		}
+	}
+	for _, w := range c.words(westernDigits.Replace(claim)) {
+		n := numberOf(w)
+		if n == "" || !w.number || have[n] || c.isNearDate(n, proofs) {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+// nearDates is how many days before and after publication an article's "Wednesday" or "last week" may lie.
+const nearDates = 8
+
+// isNearDate reports whether a number is the year or the day of a date about when a cited article was published.
+func (c *checker) isNearDate(n string, proofs []proof) bool {
+	for _, p := range proofs {
+		published := c.passages[p.passage].PublishedAt
+		if published.IsZero() {
+			continue
+		}
+		for day := -nearDates; day <= nearDates; day++ {
+			date := published.Add(time.Duration(day) * 24 * time.Hour)
+			if n == strconv.Itoa(date.Year()) || n == strconv.Itoa(date.Day()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameLanguage is the share of a claim's words that its articles hold from which both are taken to be of one language.
+// A summary of news repeats most of its words; a translation repeats names only.
+const sameLanguage = 0.5
+
+// namesStand reports whether every name of the claim stands in its articles or in the question. It is judged only when
+// claim and articles are of one language: other languages write and decline names in their own way.
+func (c *checker) namesStand(claim string, proofs []proof) bool {
+	have := make(map[string]bool)
+	for _, w := range c.context(proofs) {
+		have[w.key], have[w.Term] = true, true
+		if w.seat != "" {
+			have[w.seat] = true
+		}
+	}
+	words := c.words(claim)
+	markFirst(claim, words)
+	content, known, missing := 0, 0, 0
+	for _, w := range words {
+		if w.Stop {
+			continue
+		}
+		content++
+		isKnown := have[w.key] || have[w.Term]
+		if isKnown {
+			known++
+		} else if w.capital && !w.first && !w.number && !c.months[w.lower] && !c.weekdays[w.lower] {
+			missing++
+		}
+	}
+	return missing == 0 || float64(known) < sameLanguage*float64(content)
+}
+
+// aboutQuestion is the share of the words of a sentence without a quote that the question must hold for it to be shown.
+const aboutQuestion = 1.0 / 3
+
+// remark returns a sentence of the model that no quote proves, such as what is missing, if it is about the question:
+// nothing else that a model writes unproved may reach a reader.
+func (c *checker) remark(s string) string {
+	s = cleanClaim(s, "")
+	asked := make(map[string]bool)
+	for _, w := range c.words(c.question.Text) {
+		asked[w.key] = !w.Stop
+	}
+	content, known := 0, 0
+	for _, w := range c.words(s) {
+		switch {
+		case w.Stop:
+		case asked[w.key]:
+			content++
+			known++
+		case w.number:
+			return ""
+		default:
+			content++
+		}
+	}
+	if known == 0 || float64(known) < aboutQuestion*float64(content) {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,50 @@
+package answer
+
+import (
+	"context"
+
+	"newsdesk/internal/news"
+)
+
+// keyless answers with the articles' own sentences, or refuses.
+func (r *run) keyless(ctx context.Context) {
+	start := r.now()
+	defer func() { r.timed("choose", start) }()
+	r.answer.Mode = news.ModeKeyless
+	rd, chosen := r.choose(ctx)
+	if reason := rd.judge(chosen, r.settings.Gate, r.question); reason != "" {
+		r.refuse(reason)
+		return
+	}
+	claims := make([]news.Claim, 0, len(chosen))
+	for _, s := range chosen {
+		claims = append(claims, rd.claim(s))
+	}
+	r.conclude(claims, nil)
+}
+
+// choose reads the evidence and picks the sentences.
+func (r *run) choose(ctx context.Context) (*reading, []sentence) {
+	q := r.reader.understand(r.question, r.evidence)
+	passages := r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.ReadPassages)]
+	rd := r.reader.read(q, r.readWhole(ctx, passages))
+	return rd, rd.choose(r.settings.MaxSentences)
+}
+
+// claim makes a sentence a claim that quotes itself.
+func (rd *reading) claim(s sentence) news.Claim {
+	p := rd.pages[s.passage]
+	quote := rd.text(s)
+	return news.Claim{
+		Text: cleanClaim(quote, quote),
+		Citations: []news.Citation{{Article: p.Article, Version: p.Version, Start: p.Start + s.span.Start,
+			End: p.Start + s.span.End, Quote: quote}},
+	}
+}
+
+func reasonNothingFound(c news.Coverage) string {
+	if c.Articles == 0 {
+		return "The library holds no articles yet."
+	}
+	return "None of the library's articles mentions what the question asks about."
+}

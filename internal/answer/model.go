@@ -1,0 +1,150 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"regexp"
+	"strings"
+
+	"newsdesk/internal/news"
+)
+
+// shrunk is the share of the passages that a second prompt keeps when the first was too long.
+const shrunk = 0.7
+
+// withModel answers by the model, or keyless when the model fails. It fails itself only when ctx ends.
+func (r *run) withModel(ctx context.Context) error {
+	start := r.now()
+	modelCtx, cancel := context.WithTimeout(ctx, r.settings.ModelTimeout)
+	defer cancel()
+	asked, said, err := r.ask(modelCtx)
+	r.timed("model", start)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		r.log.WarnContext(ctx, "answering without the model", "answer", r.answer.ID, "code", string(news.CodeOf(err)), "error", err)
+		r.answer.Notice = noticeOf(err)
+		r.keyless(ctx)
+		return nil
+	}
+	r.progress(news.Progress{Stage: news.StageVerify})
+	start = r.now()
+	r.check(ctx, asked, said)
+	r.timed("verify", start)
+	return nil
+}
+
+// ask prompts the model and reads its reply: a prompt that is too long is shortened once, a reply that can not be
+// read is asked for once more.
+func (r *run) ask(ctx context.Context) (prompted, reply, error) {
+	passages := r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.PromptPassages)]
+	mayShrink, mayRepeat := true, true
+	for {
+		p, err := newPrompt(r.question, passages, r.settings)
+		if err != nil {
+			return p, reply{}, err
+		}
+		completion, err := r.model.Complete(ctx, p.Prompt, r.showDraft())
+		r.count(completion)
+		switch {
+		case err != nil && news.CodeOf(err) == news.CodeTooLarge && mayShrink && len(passages) > 1:
+			mayShrink = false
+			passages = passages[:max(1, int(shrunk*float64(len(passages))))]
+			continue
+		case err != nil:
+			return p, reply{}, err
+		}
+		said, cut, err := parseReply(completion.Text)
+		if err == nil {
+			if cut {
+				r.log.WarnContext(ctx, "the model's reply was cut or malformed", "answer", r.answer.ID, "claims", len(said.Claims))
+			}
+			return p, said, nil
+		}
+		if !mayRepeat {
+			return p, reply{}, err
+		}
+		mayRepeat = false
+	}
+}
+
+// showDraft returns what shows a growing reply. Each prompt starts a new draft.
+func (r *run) showDraft() func(string) {
+	r.progress(news.Progress{Stage: news.StageWrite})
+	last := ""
+	return func(textSoFar string) {
+		if d := draft(textSoFar); d != "" && d != last {
+			last = d
+			r.progress(news.Progress{Stage: news.StageWrite, Draft: d})
+		}
+	}
+}
+
+func (r *run) count(c news.Completion) {
+	if c.Model != "" {
+		r.answer.Model = c.Model
+	}
+	r.answer.Usage.PromptTokens += c.Usage.PromptTokens
+	r.answer.Usage.CompletionTokens += c.Usage.CompletionTokens
+}
+
+// languageTag is the form of a BCP 47 tag as far as models write it.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
+
+// check verifies the reply and makes what is proved the answer.
+func (r *run) check(ctx context.Context, asked prompted, said reply) {
+	v := newVerifier(ctx, r.question.Library, r.evidence.Passages, r.bodies, func(err error) {
+		r.log.WarnContext(ctx, "quotes were looked up in passages only", "answer", r.answer.ID, "error", err)
+	})
+	c := &checker{reader: r.reader, verifier: v, byID: asked.byID, question: r.question, dropped: map[string]int{}, statuses: map[status]int{}}
+	claims := c.claims(said.Claims)
+	disagreements := c.disagreements(said.Disagreements)
+	r.log.DebugContext(ctx, "verified the model's reply", "answer", r.answer.ID, "claims", len(said.Claims), "kept", len(claims),
+		slog.Any("quotes", c.statuses), slog.Any("dropped", c.dropped))
+	r.answer.Mode = news.ModeModel
+	r.answer.Missing = c.remark(said.Missing)
+	if languageTag.MatchString(said.Language) {
+		r.answer.Language = said.Language
+	}
+	if len(claims) == 0 && len(disagreements) > 0 {
+		for _, d := range disagreements {
+			claims = append(claims, d.Claims...)
+		}
+	}
+	switch {
+	case len(claims) > 0:
+		r.conclude(claims, disagreements)
+	case len(said.Claims) == 0:
+		r.refuse("The articles found do not answer the question.")
+	default:
+		r.refuse("Nothing that the model wrote could be proved by a quote from the articles.")
+	}
+}
+
+// disagreements keeps those of which at least two sides are proved.
+func (c *checker) disagreements(list []replyDisagreement) []news.Disagreement {
+	var out []news.Disagreement
+	for _, d := range list {
+		if claims := c.claims(d.Claims); len(claims) >= 2 {
+			out = append(out, news.Disagreement{About: c.remark(d.About), Claims: claims})
+		}
+	}
+	return out
+}
+
+// noticeOf says in plain words why the answer is keyless.
+func noticeOf(err error) string {
+	const instead = " The answer below is made of the articles' own sentences."
+	var e *news.Error
+	switch {
+	case errors.Is(err, errNoReply):
+		return "The language model's reply could not be read, twice." + instead
+	case news.CodeOf(err) == news.CodeTimeout:
+		return "The language model took too long." + instead
+	case errors.As(err, &e) && e.Code != news.CodeInternal && e.Message != "":
+		return "The language model did not answer: " + strings.TrimSuffix(cleanClaim(e.Message, e.Message), ".") + "." + instead
+	}
+	return "The language model did not answer." + instead
+}

@@ -1,0 +1,99 @@
+package answer
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"newsdesk/internal/text"
+)
+
+// word is a word of a question or an article.
+type word struct {
+	text.Token
+	lower   string // as written, in lower case
+	key     string // what it is compared by: the term, or what stands for it
+	seat    string // the country whose seat of power the word is, if any
+	capital bool   // starts with an upper-case letter
+	number  bool   // holds a digit
+	first   bool   // first word of its sentence
+}
+
+// meets reports whether the article's word stands for the question's key.
+func (w word) meets(key string) bool { return w.key == key || w.seat == key }
+
+// reader knows the words that understanding questions and articles needs. It is safe for concurrent use.
+type reader struct {
+	analyzer *text.Analyzer
+	aliases  aliases
+	causal, strongCausal, speech,
+	units, numbers, months, weekdays phraseSet
+}
+
+func newReader() *reader {
+	a := text.NewAnalyzer("en")
+	return &reader{
+		analyzer: a, aliases: newAliases(a),
+		causal: newPhraseSet(causalCues), strongCausal: newPhraseSet(strongCausalCues), speech: newPhraseSet(speechVerbs),
+		units: newPhraseSet(timeUnits), numbers: newPhraseSet(numberWords), months: newPhraseSet(months), weekdays: newPhraseSet(weekdays),
+	}
+}
+
+// words returns the words of s. first is not set: it needs the sentences.
+func (r *reader) words(s string) []word {
+	tokens := r.analyzer.Tokens(s)
+	out := make([]word, len(tokens))
+	for i, t := range tokens {
+		written := s[t.Start:t.End]
+		initial, _ := utf8.DecodeRuneInString(written)
+		out[i] = word{Token: t, lower: strings.ToLower(written), key: t.Term, capital: unicode.IsUpper(initial),
+			number: strings.ContainsAny(written, "0123456789")}
+		if to, ok := r.aliases.words[t.Term]; ok && !t.Stop {
+			out[i].key = to
+		}
+		out[i].seat = r.aliases.seats[t.Term]
+	}
+	for i := 1; i < len(out); i++ {
+		pair := [2]string{out[i-1].Term, out[i].Term}
+		if to, ok := r.aliases.pairs[pair]; ok {
+			out[i-1].key, out[i].key = to, to
+		}
+		if to, ok := r.aliases.seatPair[pair]; ok {
+			out[i-1].seat, out[i].seat = to, to
+		}
+	}
+	return out
+}
+
+// has reports whether a phrase of the set stands among the words.
+func (p phraseSet) has(words []word) bool {
+	return p.count(words) > 0
+}
+
+// count counts the places where a phrase of the set starts.
+func (p phraseSet) count(words []word) int {
+	n := 0
+	for i := range words {
+		if p.at(words, i) {
+			n++
+		}
+	}
+	return n
+}
+
+// longestPhrase is the number of words of the longest phrase in the lexicon.
+const longestPhrase = 4
+
+// at reports whether a phrase of the set starts at word i.
+func (p phraseSet) at(words []word, i int) bool {
+	phrase := words[i].lower
+	for n := 1; ; n++ {
+		if p[phrase] {
+			return true
+		}
+		if n == longestPhrase || i+n >= len(words) {
+			return false
+		}
+		phrase += " " + words[i+n].lower
+	}
+}
