@@ -33,7 +33,7 @@ func rooms() map[string]room {
 		"internal/openai":   {may: []string{"internal/news"}},
 		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "migrations"}},
 
-		"internal/postgres/postgrestest": {may: []string{"internal/postgres", "internal/localpg", "migrations"}},
+		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
 		"internal/openai/openaitest":     {may: []string{"internal/openai", "internal/news"}},
 		"internal/archtest":              {},
 
