@@ -21,7 +21,7 @@ const coverBonus = 2.0
 func (rd *reading) choose(limit int) []sentence {
 	order := make([]int, 0, len(rd.sentences))
 	for i := range rd.sentences {
-		if !hasLink(rd.text(rd.sentences[i])) {
+		if s := rd.text(rd.sentences[i]); !hasLink(s) && longEnough(s) && hasWords(s) {
 			order = append(order, i)
 		}
 	}

@@ -247,7 +247,7 @@ func (rd *reading) actorsIn(words []word) (right, other bool) {
 			switch {
 			case slices.ContainsFunc(u.actor, s.meets):
 				right = true
-			case rd.aliases.nations[s.key] || s.seat != "" || s.capital && !s.Stop && !s.first:
+			case slices.Contains(u.names, s.key), rd.aliases.nations[s.key], s.seat != "", s.capital && !s.Stop && !s.first:
 				other = true
 			}
 		}

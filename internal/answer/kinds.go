@@ -126,7 +126,7 @@ func (rd *reading) tellsSpeech(s *sentence) float64 {
 			value = 0.9
 		}
 	} else if len(rd.question.speaker) > 0 && rd.refersBack(s) {
-		value = 0.5
+		value = 0.8
 	}
 	if value > 0.4 && hasQuoteMark(rd.text(*s)) {
 		value += 0.1

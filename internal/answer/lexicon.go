@@ -121,10 +121,10 @@ hide hid hidden | hold held | keep kept | know knew known | lead led | lose lost
 rise rose risen | run ran | see saw seen | seek sought | sell sold | send sent | shake shook shaken | shoot shot
 sing sang sung | sink sank sunk | speak spoke spoken | spend spent | stand stood | steal stole stolen
 strike struck | swear swore sworn | swim swam swum | teach taught | think thought | throw threw thrown
-wear wore worn | withdraw withdrew withdrawn | write wrote written | die dead death | expel expulsion
+wear wore worn | withdraw withdrew withdrawn | write wrote written | die died dead death | expel expulsion
 announce announcement | resign resignation | arrest arrested | blame blamed | decide decision | invade invasion
 cyberattack cyber_attack | assassinate assassination | explode explosion | launch launched | respond response
-defend defense defence | appoint appointment | elect election | replace replacement | destroy destruction
+defend defense defence | sue sued suing | appoint appointment | elect election | replace replacement | destroy destruction
 `
 
 // aliases maps the terms of words that mean the same to one of them. Pairs of words that are one name are joined.

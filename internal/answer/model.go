@@ -37,7 +37,7 @@ func (r *run) withModel(ctx context.Context) error {
 }
 
 // ask prompts the model and reads its reply: a prompt that is too long is shortened once, a reply that can not be
-// read is asked for once more.
+// read is asked for once more. Of a reply that breaks off, the complete claims count.
 func (r *run) ask(ctx context.Context) (prompted, reply, error) {
 	passages := r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.PromptPassages)]
 	mayShrink, mayRepeat := true, true
@@ -48,23 +48,23 @@ func (r *run) ask(ctx context.Context) (prompted, reply, error) {
 		}
 		completion, err := r.model.Complete(ctx, p.Prompt, r.showDraft())
 		r.count(completion)
-		switch {
-		case err != nil && news.CodeOf(err) == news.CodeTooLarge && mayShrink && len(passages) > 1:
+		if news.CodeOf(err) == news.CodeTooLarge && mayShrink && len(passages) > 1 {
 			mayShrink = false
 			passages = passages[:max(1, int(shrunk*float64(len(passages))))]
 			continue
+		}
+		said, cut, unreadable := parseReply(completion.Text)
+		switch {
+		case unreadable == nil && (cut || err != nil):
+			r.log.WarnContext(ctx, "the model's reply broke off", "answer", r.answer.ID, "claims", len(said.Claims), "error", err)
+			r.answer.Notice = "The language model's reply broke off; this is what was complete."
+			return p, said, nil
 		case err != nil:
 			return p, reply{}, err
-		}
-		said, cut, err := parseReply(completion.Text)
-		if err == nil {
-			if cut {
-				r.log.WarnContext(ctx, "the model's reply was cut or malformed", "answer", r.answer.ID, "claims", len(said.Claims))
-			}
+		case unreadable == nil:
 			return p, said, nil
-		}
-		if !mayRepeat {
-			return p, reply{}, err
+		case !mayRepeat:
+			return p, reply{}, unreadable
 		}
 		mayRepeat = false
 	}

@@ -201,7 +201,7 @@ func (r *reader) takeActor(u *understood, words []word) {
 		isName := w.capital || r.aliases.nations[w.key]
 		if u.kind == kindSpeech {
 			if r.speech[w.lower] {
-				u.speaker = subject
+				u.speaker = slices.Compact(subject)
 				return
 			}
 			if !w.Stop {

@@ -73,11 +73,13 @@ func (r *reader) read(q understood, passages []news.Passage) *reading {
 			rd.sentences = append(rd.sentences, sentence{passage: i, span: span, words: own, met: q.metBy(own)})
 		}
 		pg.sentences.End = len(rd.sentences)
+		rd.pages = append(rd.pages, pg)
+		rd.meetSpeaker(pg.sentences.Start, len(rd.sentences))
 		pg.met = slices.Clone(pg.headline)
 		for _, s := range rd.sentences[pg.sentences.Start:] {
 			union(pg.met, s.met)
 		}
-		rd.pages = append(rd.pages, pg)
+		rd.pages[i] = pg
 	}
 	rd.score()
 	return rd
@@ -106,6 +108,20 @@ func (rd *reading) meetYear(p *page) {
 	for i, t := range rd.question.terms {
 		if t.number && t.key == year {
 			p.headline[i] = true
+		}
+	}
+}
+
+// meetSpeaker lets the sentences [from, to) in which the asked speaker speaks meet all of the speaker's names: articles
+// give the full name once and then the last name or a pronoun.
+func (rd *reading) meetSpeaker(from, to int) {
+	for i := from; i < to; i++ {
+		s := &rd.sentences[i]
+		if rd.question.kind != kindSpeech || rd.speakerAt(s.words) < 0 && !rd.refersBack(s) {
+			continue
+		}
+		for j, t := range rd.question.terms {
+			s.met[j] = s.met[j] || slices.Contains(rd.question.speaker, t.key)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (v *verifier) verify(quote string, named int) proof {
 		return p
 	}
 	for _, i := range order {
-		if start, end, ok := findStitched(v.fold(i), needles[len(needles)-1]); ok {
+		if start, end, ok := findStitched(v.fold(i), bareQuote(quote)); ok {
 			return v.inPassage(i, start, end, stitched)
 		}
 	}
@@ -177,8 +177,7 @@ func (v *verifier) inBodies(needle string, order []int, named int) (proof, bool)
 // needlesOf returns the folded forms in which to look for a quote: as it is, with its first letter's case changed, and
 // without the marks around it. None when it is too short.
 func needlesOf(quote string) []string {
-	whole := strings.TrimSpace(text.Fold(quote).Text)
-	bare := strings.TrimSpace(strings.Trim(whole, `"'.,;: `))
+	whole, bare := strings.TrimSpace(text.Fold(quote).Text), bareQuote(quote)
 	if !longEnough(bare) {
 		return nil
 	}
@@ -189,6 +188,11 @@ func needlesOf(quote string) []string {
 		}
 	}
 	return needles
+}
+
+// bareQuote folds a quote and takes the marks around it off.
+func bareQuote(quote string) string {
+	return strings.TrimSpace(strings.Trim(text.Fold(quote).Text, `"'.,;: `))
 }
 
 func swapFirst(s string) string {
