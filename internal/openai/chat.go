@@ -40,7 +40,13 @@ func (c *Chat) Complete(ctx context.Context, p news.Prompt, onDelta func(textSoF
 			onDelta(text)
 		}
 	}
-	err := negotiate(&c.form, dialect.plainer, func(d dialect) error {
+	plainer := func(d dialect, f *failure) (dialect, bool) {
+		if shown {
+			return d, false
+		}
+		return d.plainer(f)
+	}
+	err := negotiate(&c.form, plainer, func(d dialect) error {
 		request := d.request(c.caller.endpoint.Model, p)
 		size := len(p.System) + len(p.User) + len(p.Schema) + 4*p.MaxTokens
 		return c.caller.call(limited, size, func(ctx context.Context) error {

@@ -136,6 +136,7 @@ func TestCompleteAfterSomethingWasShown(t *testing.T) {
 	}{
 		"cut off": {openaitest.CutOff("half "), news.CodeUnavailable},
 		"reset":   {openaitest.Reset("half "), news.CodeUnavailable},
+		"error":   {openaitest.StreamError("invalid_request_error", "no", "half "), news.CodeInvalid},
 		"stall":   {openaitest.StallAfter("half "), news.CodeTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,6 +30,7 @@ const lowTemperature = 0.01
 
 // firstDialect is the strictest form that go-openai lets the model have.
 func firstDialect(model string) dialect {
+	//lint:ignore SA1019 the deprecated field is what the validator is asked about
 	probe := client.ChatCompletionRequest{Model: model, MaxTokens: 1}
 	reasoning := client.NewReasoningValidator().Validate(probe) != nil
 	return dialect{completionTokens: reasoning, noTemperature: reasoning}
@@ -62,6 +63,7 @@ func (d dialect) request(model string, p news.Prompt) client.ChatCompletionReque
 	if d.completionTokens {
 		r.MaxCompletionTokens = p.MaxTokens
 	} else {
+		//lint:ignore SA1019 most servers other than OpenAI's know no other name
 		r.MaxTokens = p.MaxTokens
 	}
 	if !d.noTemperature {

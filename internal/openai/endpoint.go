@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 )
 
 // Endpoint is one model at one address, and how to treat it. Zero fields take the defaults in brackets.
 type Endpoint struct {
 	BaseURL string // with the version, such as https://api.openai.com/v1
-	APIKey  string // empty: no Authorization header
+	APIKey  string `json:"-"` // empty: no Authorization header
 	Model   string
 	// Dimensions is the length of vectors to ask for [what the model gives]; Chat ignores it.
 	Dimensions int
@@ -43,6 +44,21 @@ type Retry struct {
 	BreakerOpen   time.Duration // how long a failing endpoint is left alone before one probe [15 s]
 	Block         time.Duration // how long after a refused key, a used-up quota or a wrong address [10 min]
 }
+
+// String names the endpoint without its key. Whatever the verb, an Endpoint is never printed with it.
+func (e Endpoint) String() string {
+	host := "?"
+	if u, err := url.Parse(e.BaseURL); err == nil {
+		host = u.Host
+	}
+	return e.Model + " at " + host
+}
+
+// GoString is String.
+func (e Endpoint) GoString() string { return e.String() }
+
+// LogValue is String.
+func (e Endpoint) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 func (e Endpoint) withDefaults(k kind) Endpoint {
 	set(&e.MaxInFlight, 8)

@@ -19,8 +19,8 @@ func (c *caller) report(ctx context.Context, err error) error {
 			Err: context.Canceled}
 	case errors.As(err, &fail):
 		return c.describe(fail)
-	case errors.Is(err, context.DeadlineExceeded):
-		return c.describe(&failure{class: tooSlow, err: err})
+	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):
+		return c.describe(&failure{class: tooSlow, err: context.DeadlineExceeded})
 	case errors.As(err, new(*news.Error)):
 		return err
 	default:

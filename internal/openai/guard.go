@@ -75,8 +75,11 @@ func (g *guard) blocked() error {
 	return nil
 }
 
-// run makes an attempt unless the breaker is open.
+// run makes an attempt unless the endpoint is blocked or the breaker is open.
 func (g *guard) run(ctx context.Context, try func() error) error {
+	if err := g.blocked(); err != nil {
+		return err // another request found out while this one waited
+	}
 	_, err := g.breaker.Execute(func() (struct{}, error) { return struct{}{}, try() })
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
 		return &news.Error{Code: news.CodeUnavailable, Err: err,

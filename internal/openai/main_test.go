@@ -24,7 +24,7 @@ func at(s *openaitest.Server) openai.Endpoint {
 
 // short is a limit for what a test waits for in vain, long one for what must not happen.
 const (
-	short = 20 * time.Millisecond
+	short = 300 * time.Millisecond
 	long  = time.Hour
 )
 

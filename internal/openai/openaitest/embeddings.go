@@ -115,7 +115,9 @@ func SameIndex() Step {
 // FloatsOnly answers with plain numbers, whatever was asked for.
 func FloatsOnly() Step {
 	return Step{false, true, func(c *call) {
-		c.Embedding.EncodingFormat = "float"
+		asked := *c.Embedding // the recorded request stays as it came
+		asked.EncodingFormat = "float"
+		c.Embedding = &asked
 		c.vectors(good32(c.Embedding))
 	}}
 }
