@@ -48,7 +48,7 @@ func newLogger(cfg config.Config, w io.Writer) *slog.Logger {
 	}
 	switch {
 	case cfg.LogFormat == "auto" && isTerminal(w):
-		return slog.New(tint.NewHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly}))
+		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly}))
 	case cfg.LogFormat == "json":
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 	default:

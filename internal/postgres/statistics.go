@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -73,9 +74,13 @@ func (c *change) queue(b *pgx.Batch, lib news.LibraryID) {
 // whoever deletes it. It also moves the lexical index's pending entries to their places.
 func (db *DB) FoldStatistics(ctx context.Context, lib news.LibraryID) (err error) {
 	defer wrap(&err, "FoldStatistics(%d)", lib)
+	var folded int
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		// One folder a library at a time, so that two do not meet on the same rows in different orders.
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('newsdesk.fold', $1))`, lib); err != nil {
+			return err
+		}
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM statistics_changes WHERE library_id = $1`, lib).Scan(&folded); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `
@@ -105,6 +110,25 @@ func (db *DB) FoldStatistics(ctx context.Context, lib news.LibraryID) (err error
 	if err != nil {
 		return err
 	}
-	_, err = db.pool.Exec(ctx, `SELECT gin_clean_pending_list('chunks_by_term')`)
+	if _, err = db.pool.Exec(ctx, `SELECT gin_clean_pending_list('chunks_by_term')`); err != nil || folded < manyChanges {
+		return userError(err)
+	}
+	return db.analyze(ctx)
+}
+
+// manyChanges is how many articles at once make the planner's own statistics too old to wait for autovacuum.
+const manyChanges = 256
+
+// analyze tells the planner about the rows that came. Without it a library that is being filled counts as empty.
+func (db *DB) analyze(ctx context.Context) error {
+	models, err := db.Models(ctx)
+	if err != nil {
+		return err
+	}
+	tables := []string{"articles", "article_versions", "chunks", "term_statistics"}
+	for _, m := range models {
+		tables = append(tables, vectorTable(m.ID))
+	}
+	_, err = db.pool.Exec(ctx, `ANALYZE `+strings.Join(tables, ", "))
 	return userError(err)
 }
