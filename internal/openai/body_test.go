@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -70,6 +71,19 @@ func TestGuardOpensWhenHalfOfTwentyFail(t *testing.T) {
 	err := g.run(t.Context(), func() error { return errors.New("was asked") })
 	if news.CodeOf(err) != news.CodeUnavailable || !errors.Is(err, gobreaker.ErrOpenState) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestGuardLeavesOutWhatSaysNothing(t *testing.T) {
+	t.Parallel()
+	g := newGuard(chat, Endpoint{}.withDefaults(chat))
+	fault := &failure{class: transient}
+	busy := &failure{class: rateLimited, retryAfter: time.Second}
+	for _, err := range []error{fault, fault, busy, fault, context.Canceled, fault, busy, fault} {
+		_ = g.run(t.Context(), func() error { return err })
+	}
+	if s := g.breaker.State(); s != gobreaker.StateOpen {
+		t.Errorf("%v after five failures with others between them", s)
 	}
 }
 

@@ -61,7 +61,7 @@ func TestNothingSecretGetsOut(t *testing.T) {
 			for _, err := range []error{errChat, errEmbedding} {
 				out += everything(err)
 			}
-			for _, secret := range []string{canary, private} {
+			for _, secret := range []string{canary[:8], private} {
 				if strings.Contains(out, secret) {
 					t.Errorf("%q is in %s", secret, out)
 				}

@@ -52,6 +52,7 @@ func TestEmbedFailures(t *testing.T) {
 		"too many tokens":           {[]openaitest.Step{openaitest.TooLong(), ok}, news.CodeTooLarge, 1},
 		"500 once":                  {[]openaitest.Step{openaitest.Status(500, "oops"), ok}, "", 2},
 		"429 once":                  {[]openaitest.Step{openaitest.RateLimited("Retry-After-Ms", "1"), ok}, "", 2},
+		"429 asking for an hour":    {[]openaitest.Step{openaitest.RateLimited("Retry-After", "3600"), ok}, news.CodeRateLimited, 1},
 		"hangup":                    {[]openaitest.Step{openaitest.Hangup(), ok}, "", 2},
 		"truncated JSON":            {[]openaitest.Step{openaitest.Truncated(), ok}, "", 2},
 		"HTML with 200":             {[]openaitest.Step{openaitest.HTML(), ok}, "", 2},

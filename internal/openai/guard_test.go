@@ -166,6 +166,29 @@ func TestMaxInFlight(t *testing.T) {
 	}
 }
 
+func TestNobodyGetsInBesideTheAllowed(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	server := openaitest.New(t, openaitest.Hold(release, openaitest.Good()))
+	e := at(server)
+	e.MaxInFlight = 1
+	embedder := openai.NewEmbedder(e)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if _, err := embedder.Embed(t.Context(), texts()); err != nil {
+			t.Error(err)
+		}
+	})
+	server.Await(1)
+	ctx, cancel := context.WithTimeout(t.Context(), short)
+	defer cancel()
+	if _, err := embedder.Embed(ctx, texts()); news.CodeOf(err) != news.CodeTimeout || len(server.Requests()) != 1 {
+		t.Errorf("the second got %v after %d requests", err, len(server.Requests()))
+	}
+	close(release)
+	wg.Wait()
+}
+
 func TestRates(t *testing.T) {
 	t.Parallel()
 	for name, limit := range map[string]func(*openai.Endpoint){
