@@ -124,9 +124,12 @@ func (rd *reading) judge(chosen []sentence, gate float64, q news.Question) strin
 	return "The articles found are not close enough to the question to answer it."
 }
 
-// missingNames returns the question's names, as written there, that none of the articles of the chosen sentences
-// mentions in its headline or retrieved passages. The United States are not looked for unless they act or speak:
-// American news rarely names them.
+// longQuestion is the number of content words from which a question says what it is about in more than one way.
+const longQuestion = 6
+
+// missingNames returns the question's names and years, as written there, that none of the articles of the chosen
+// sentences mentions in its headline or retrieved passages. Abbreviations in a long question are left to the signs, because
+// articles may write them out, and so are the United States unless they act or speak: American news rarely names them.
 func (rd *reading) missingNames(chosen []sentence, question string) []string {
 	u := &rd.question
 	met := make([]bool, len(u.terms))
@@ -140,13 +143,19 @@ func (rd *reading) missingNames(chosen []sentence, question string) []string {
 	var names []string
 	for i, t := range u.terms {
 		acts := slices.Contains(u.actor, t.key) || slices.Contains(u.speaker, t.key)
-		if t.name && !met[i] && (t.key != "nation:united_states" || acts) {
-			if name := rd.written([]string{t.key}, question); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+		if met[i] || !acts && (t.short && len(u.terms) >= longQuestion || t.key == "nation:united_states") || !t.name && !t.isYear() {
+			continue
+		}
+		if name := rd.written([]string{t.key}, question); !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// isYear reports whether the term is a year of our times.
+func (t questionTerm) isYear() bool {
+	return t.number && len(t.key) == 4 && t.key >= "1900" && t.key < "2100"
 }
 
 // otherEvent reports whether the question gives a name with its year and none of the chosen sentences, with its

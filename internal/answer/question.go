@@ -44,6 +44,7 @@ type questionTerm struct {
 	key    string
 	weight float64 // what meeting it is worth
 	name   bool
+	short  bool // a name that is an abbreviation, which articles may write out
 	number bool
 	unseen bool // no chunk of the library holds it
 }
@@ -85,7 +86,8 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 		}
 		isNation := r.aliases.nations[w.key] || w.seat != ""
 		name := isNation || w.capital && !w.first && !shouting && !r.weekdays[w.lower] && !r.months[w.lower]
-		u.add(questionTerm{key: w.key, name: name, number: w.number}, w.Term, chunks, e.Coverage.Chunks)
+		u.add(questionTerm{key: w.key, name: name, short: name && !isNation && isAbbreviation(q.Text[w.Start:w.End]), number: w.number},
+			w.Term, chunks, e.Coverage.Chunks)
 	}
 	for _, t := range u.terms {
 		if t.name {
@@ -212,7 +214,7 @@ func (r *reader) takeActor(u *understood, words []word) {
 		switch {
 		case isName && !w.Stop:
 			subject, named = append(subject, w.key), true
-		case w.Stop && !named, w.lower == "of", w.lower == "the", w.lower == "and":
+		case w.Stop && !named, w.lower == "of", w.lower == "the", w.lower == "and", isAdverb(w.lower):
 		case named:
 			u.actor, u.verb = subject, w.key
 			return
@@ -220,6 +222,20 @@ func (r *reader) takeActor(u *understood, words []word) {
 			return
 		}
 	}
+}
+
+// isAdverb reports whether a word may stand between an actor and the verb.
+func isAdverb(word string) bool {
+	switch word {
+	case "next", "first", "ever", "never", "finally", "again", "still", "now", "really", "later", "eventually", "not":
+		return true
+	}
+	return strings.HasSuffix(word, "ly") && len(word) > 4
+}
+
+// isAbbreviation reports whether a word is written in capitals only.
+func isAbbreviation(s string) bool {
+	return len(s) > 1 && strings.ToUpper(s) == s && strings.ToLower(s) != s
 }
 
 // markFirst marks the words that start a sentence.

@@ -25,7 +25,7 @@ func (s Settings) WithDefaults() Settings {
 	setDefault(&s.ReadPassages, 12)
 	setDefault(&s.ReadArticles, 3)
 	setDefault(&s.MaxSentences, 4)
-	setDefault(&s.Gate, 0.4)
+	setDefault(&s.Gate, 0.38)
 	setDefault(&s.PromptPassages, 10)
 	setDefault(&s.MaxReplyTokens, 1_200)
 	setDefault(&s.ModelTimeout, 75*time.Second)
