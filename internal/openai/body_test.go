@@ -1,9 +1,11 @@
 package openai
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -84,6 +86,20 @@ func TestGuardLeavesOutWhatSaysNothing(t *testing.T) {
 	}
 	if s := g.breaker.State(); s != gobreaker.StateOpen {
 		t.Errorf("%v after five failures with others between them", s)
+	}
+}
+
+func TestGuardTellsOfABlockOnce(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	g := newGuard(chat, Endpoint{Logger: slog.New(slog.NewTextHandler(&log, nil))}.withDefaults(chat))
+	refused := func() error { return &failure{class: badKey, status: 401} }
+	_ = g.run(t.Context(), func() error { // two requests under way at the same time
+		_ = g.run(t.Context(), refused)
+		return refused()
+	})
+	if n := strings.Count(log.String(), "level=ERROR"); n != 1 {
+		t.Errorf("told %d times: %s", n, log.String())
 	}
 }
 
