@@ -145,7 +145,7 @@ func TestCleanFields(t *testing.T) {
 func TestCleanStaysQuickOnHostileText(t *testing.T) {
 	t.Parallel()
 	var bios, alike, nested strings.Builder
-	for i := range 20_000 {
+	for i := range 5_000 {
 		name := "Ann Lee" + strings.Repeat("e", i%40) + string(rune('a'+i%26)) + string(rune('a'+i/26%26)) + string(rune('a'+i/676%26))
 		bios.WriteString(name + " is a reporter for the Vell Courier. Follow her on Twitter.\n\n")
 		alike.WriteString("The harbor of Vell was closed on " + name + "\n\n")

@@ -5,7 +5,8 @@
 // text is removed before any text is taken, and each parser of outside input has a fuzz target.
 //
 // Libraries do the parsing: golang.org/x/net/html and its charset tables, go-readability for the main content,
-// goldmark for Markdown, yaml for front matter. Written by hand, because no library was found that does it:
+// yaml for front matter. Written by hand, because no library was found that does it:
+//   - the way from Markdown to its words, because the parser that was tried needs minutes for hostile text;
 //   - the bounds and the removal of hidden text before readability, which has neither and cannot be cancelled;
 //   - the choice among a page's statements about itself (JSON-LD, OpenGraph, meta, guesses), where the rules
 //     about whom to believe belong to this project;

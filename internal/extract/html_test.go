@@ -153,8 +153,8 @@ func TestHostilePages(t *testing.T) {
 	t.Parallel()
 	fill := func(s string, size int) string { return strings.Repeat(s, size/len(s)) }
 	for name, body := range map[string]string{
-		"formatting elements": fill("<i>", 2<<20),
-		"tiny nodes":          fill("<p>x", 4<<20),
+		"formatting elements": fill("<i>", 1<<20),
+		"tiny nodes":          fill("<p>x", 1<<20),
 		"reopened formatting": func() string {
 			var b strings.Builder
 			for i := range 400 {
@@ -164,12 +164,12 @@ func TestHostilePages(t *testing.T) {
 		}(),
 		"links in tables": fill("<table><td><a href=1>x", 1<<20),
 		"deep":            fill("<div>", 1<<20),
-		"attributes":      "<p " + fill("a b=c ", 4<<20) + ">x",
-		"open comment":    "<!--" + fill("- ", 4<<20),
-		"long text":       "<p>" + fill("word ", 9<<20),
-		"entities":        fill("&amp;", 4<<20),
+		"attributes":      "<p " + fill("a b=c ", 1<<20) + ">x",
+		"open comment":    "<!--" + fill("- ", 1<<20),
+		"long text":       "<p>" + fill("word ", 2<<20),
+		"entities":        fill("&amp;", 1<<20),
 		"nested tables":   fill("<table><tr><td>", 1<<20),
-		"style rules":     "<style>" + fill(".a{display:none}", 4<<20) + "</style><p>x",
+		"style rules":     "<style>" + fill(".a{display:none}", 1<<20) + "</style><p>x",
 		"open style":      "<style>" + fill("{{{/*", 1<<20),
 		"JSON-LD":         `<script type="application/ld+json">` + fill("[", 1<<20) + "</script>",
 	} {
@@ -196,6 +196,9 @@ func TestExtractionQuality(t *testing.T) {
 	}
 	var precision, recall, pages float64
 	for id, want := range truth {
+		if !everything() && id[0] > '5' { // ids are hashes: about a third of them
+			continue
+		}
 		z, err := gzip.NewReader(sharedFile(t, "data", "extraction", "html", id+".html.gz"))
 		if err != nil {
 			t.Fatal(err)

@@ -1,13 +1,9 @@
 package extract
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/renderer/html"
 	"go.yaml.in/yaml/v3"
 
 	"newsdesk/internal/news"
@@ -16,8 +12,8 @@ import (
 // maxFrontMatter bounds the YAML that is parsed.
 const maxFrontMatter = 64 << 10
 
-// readMarkdown reads Markdown with optional YAML front matter. The text is taken from the HTML that it means,
-// by the same walk that reads pages, so that markup inside it cannot hide anything.
+// readMarkdown reads Markdown with optional YAML front matter. The text is taken from a page made of it, by the
+// same walk that reads pages, so that HTML inside it cannot hide anything.
 func readMarkdown(s string) (news.Article, error) {
 	s = normalizeBreaks(s)
 	var a news.Article
@@ -40,13 +36,7 @@ func readMarkdown(s string) (news.Article, error) {
 	} else if heading != "" && !sameWords(heading, a.Title) {
 		body = heading + "\n\n" + body // a heading that is not the title is part of the text
 	}
-	var page bytes.Buffer
-	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-		goldmark.WithRendererOptions(html.WithUnsafe()))
-	if err := md.Convert([]byte(body), &page); err != nil {
-		return a, news.Errorf(news.CodeInvalid, "the Markdown cannot be read: %w", err)
-	}
-	p, err := parsePage(page.String())
+	p, err := parsePage(markdownPage(body))
 	if err != nil {
 		return a, err
 	}
@@ -77,7 +67,6 @@ func frontMatter(s string) (matter, body string, ok bool) {
 var (
 	atxHeading    = regexp.MustCompile(`^#[ \t]+(.+?)[ \t#]*(?:\n|$)`)
 	setextHeading = regexp.MustCompile(`^(\S[^\n]*)\n=+[ \t]*(?:\n|$)`)
-	inlineMarkup  = regexp.MustCompile("[*_`]+|!?\\[([^\\]]*)\\]\\([^)]*\\)")
 )
 
 // firstHeading cuts a level-one heading that stands before everything else.
@@ -85,7 +74,9 @@ func firstHeading(s string) (heading, rest string) {
 	s = strings.TrimLeft(s, "\n \t")
 	for _, re := range []*regexp.Regexp{atxHeading, setextHeading} {
 		if m := re.FindStringSubmatch(s); m != nil {
-			return strings.TrimSpace(inlineMarkup.ReplaceAllString(m[1], "$1")), s[len(m[0]):]
+			if p, err := parsePage(markdownPage(m[1])); err == nil {
+				return oneLine(p.plainText()), s[len(m[0]):]
+			}
 		}
 	}
 	return "", s

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"newsdesk/internal/news"
 )
 
 // sharedFile opens a file of the data that lies beside a checkout, and skips loudly where there is none.
@@ -27,6 +25,11 @@ func sharedFile(t testing.TB, name ...string) *os.File {
 	return f
 }
 
+// everything asks for whole corpora and for samples of what was dropped; else a tenth is read.
+func everything() bool { return os.Getenv("NEWSDESK_SAMPLES") != "" }
+
+// TestCorpora cleans real articles: none may become empty or change when cleaned again. It logs what share of
+// the paragraphs each rule drops.
 func TestCorpora(t *testing.T) {
 	t.Parallel()
 	for _, track := range []string{"2022", "2026"} {
@@ -44,6 +47,9 @@ func TestCorpora(t *testing.T) {
 				if err != nil {
 					break
 				}
+				if !everything() && lines.number%10 != 0 {
+					continue
+				}
 				a, err := parseLine(line)
 				if err != nil {
 					t.Fatal(err)
@@ -54,15 +60,15 @@ func TestCorpora(t *testing.T) {
 				if len(cleaned.Body) < 80 {
 					t.Errorf("line %d: %d bytes became %d", lines.number, len(a.Body), len(cleaned.Body))
 				}
-				if len(cleaned.Body)*2 < len(a.Body) {
-					t.Logf("line %d: %d bytes became %d", lines.number, len(a.Body), len(cleaned.Body))
-				}
 				if again := Clean(cleaned); again.Body != cleaned.Body {
 					t.Errorf("line %d: not idempotent", lines.number)
 				}
 				for _, d := range drops {
 					byRule[d.rule] = append(byRule[d.rule], fmt.Sprintf("%d: %s", lines.number, d.text))
 				}
+			}
+			if articles == 0 {
+				t.Fatal("no articles were read")
 			}
 			t.Logf("%d articles, %d paragraphs", articles, total)
 			report(t, byRule, total)
@@ -80,7 +86,7 @@ func report(t *testing.T, byRule map[string][]string, total int) {
 	slices.Sort(rules)
 	for _, rule := range rules {
 		t.Logf("%-18s %6d  %.3f %%", rule, len(byRule[rule]), 100*float64(len(byRule[rule]))/float64(total))
-		if os.Getenv("NEWSDESK_SAMPLES") == "" {
+		if !everything() {
 			continue
 		}
 		random := rand.New(rand.NewPCG(1, 2))
@@ -89,5 +95,3 @@ func report(t *testing.T, byRule map[string][]string, total int) {
 		}
 	}
 }
-
-var _ = news.Article{}
