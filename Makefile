@@ -4,7 +4,7 @@ FUZZ_TIME ?= 30s
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## answer questions about a few articles that come with the program
@@ -28,6 +28,29 @@ fuzz: ## fuzz one target: make fuzz PKG=./internal/text TARGET=FuzzFold FUZZ_TIM
 .PHONY: bench
 bench: ## run all benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+# The public development sets are not part of the project: NEWSDESK_SHARED names the folder that holds them. A
+# library of each corpus is made first. Nothing of the articles' text goes into the document.
+SHARED ?= $(or $(NEWSDESK_SHARED),../shared)
+RTQA = $(SHARED)/data/realtimeqa
+EVAL = go run ./cmd/newsdesk eval
+SET = --format realtimeqa --corpus $(RTQA)/corpus.$(1).dev.jsonl.gz $(RTQA)/queries.$(1).dev.jsonl
+
+.PHONY: evaluation
+evaluation: ## measure on the public development sets and write docs/evaluation.md
+	for track in 2022 2026; do go run ./cmd/newsdesk ingest --library eval-$$track $(RTQA)/corpus.$$track.dev.jsonl.gz || exit 1; done
+	{ echo '# Figures'; echo; \
+	  echo 'Made by `make evaluation`; do not edit. Keyless: local embedder, no model. The sets are described in evaluation-format.md.'; \
+	  echo; echo '## Retrieval, RealTime QA 2022 (development half)'; echo; \
+	  $(EVAL) retrieval --library eval-2022 $(call SET,2022); \
+	  echo; echo '## Retrieval, RealTime QA 2026 (development half)'; echo; \
+	  $(EVAL) retrieval --library eval-2026 $(call SET,2026); \
+	  echo; echo '## Answers, 2022'; echo; \
+	  $(EVAL) answers --library eval-2022 $(call SET,2022) | sed 's/^#/##/'; \
+	  echo; echo '## Refusal: questions of 2026 asked of the articles of 2022'; echo; \
+	  $(EVAL) answers --library eval-2022 --unanswerable --format realtimeqa $(RTQA)/queries.2026.dev.jsonl | sed 's/^#/##/'; \
+	} > docs/evaluation.md.new
+	mv docs/evaluation.md.new docs/evaluation.md
 
 .PHONY: ci
 ci: ## everything that must hold before a change is merged
