@@ -260,3 +260,16 @@ func TestRestOf(t *testing.T) {
 		t.Errorf("parts of a body that does not fit: %+v", got)
 	}
 }
+
+func BenchmarkKeyless(b *testing.B) {
+	e := storyEvidence()
+	for range 3 {
+		e.Passages = append(e.Passages, storyPassages()...)
+	}
+	a := New(Options{Retriever: found{Evidence: e}, Bodies: story})
+	for b.Loop() {
+		if _, err := a.Answer(b.Context(), news.Question{Text: "Why did the crane in Velmora fall?"}, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -231,6 +231,22 @@ func TestMeasureAnswers(t *testing.T) {
 	for _, track := range []string{"2022", "2026"} {
 		measureAnswers(t, track)
 	}
+	measureRefusals(t, "2022", "2026")
+	measureRefusals(t, "2026", "2022")
+}
+
+// measureRefusals asks a corpus the questions of the other track, which it can not answer but by luck.
+func measureRefusals(t *testing.T, corpus, track string) {
+	t.Helper()
+	list := askedOf(t, corpus, track)
+	r, s := newReader(), Settings{}.WithDefaults()
+	refused := 0
+	for _, a := range list {
+		if rd, chosen := a.choose(t, r, s); rd.judge(chosen, s.Gate, a.question()) != "" {
+			refused++
+		}
+	}
+	t.Logf("questions of %s on the corpus of %s: n %d, refused %.3f", track, corpus, len(list), float64(refused)/float64(len(list)))
 }
 
 func measureAnswers(t *testing.T, track string) {

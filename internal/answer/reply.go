@@ -33,14 +33,13 @@ type replyDisagreement struct {
 
 // Bounds of a reply. The prompt asks for four claims of three quotes; what goes far beyond is cut.
 const (
-	maxClaims      = 12
-	maxQuotes      = 8
-	maxClaimRunes  = 1_200
-	maxQuoteRunes  = 2_000
-	maxReplyBytes  = 1 << 20
-	maxReplyDepth  = 32
-	missingRunes   = 400
-	languageLength = 35 // of the longest sensible BCP 47 tag
+	maxClaims     = 12
+	maxQuotes     = 8
+	maxClaimRunes = 1_200
+	maxQuoteRunes = 2_000
+	maxReplyBytes = 1 << 20
+	maxReplyDepth = 32
+	missingRunes  = 400
 )
 
 var errNoReply = errors.New("answer: the model's reply holds no usable JSON")

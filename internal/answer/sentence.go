@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -207,7 +206,6 @@ func (rd *reading) featuresOf(i int, votes map[string]float64) (f features) {
 		f[fKind] *= min(1, 2*f[fSentence]) // the cause must be of what is asked about
 	}
 	f[fVote] = rd.vote(s.words, votes)
-	f[fLong] = math.Log(float64(len(s.words))) / 4
 	if rd.isAside(s.words, pg) {
 		f[fAside] = 1
 	}
