@@ -155,3 +155,19 @@ func TestDemoOnPrivatePostgres(t *testing.T) {
 		}
 	}
 }
+
+// The README shows what the demo really prints.
+func TestReadmeShowsTheDemo(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := command(t, map[string]string{"DATABASE_URL": postgrestest.EmptyDSN(t)}, "", "demo")
+	if code != exitOK {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	if shown := "$ go run ./cmd/newsdesk demo\n" + strings.TrimSpace(stdout) + "\n```"; !strings.Contains(string(readme), shown) {
+		t.Errorf("README.md does not show this:\n%s", shown)
+	}
+}

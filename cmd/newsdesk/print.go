@@ -93,16 +93,19 @@ func (p *page) flush(w io.Writer) error {
 	return err
 }
 
-// paragraph wraps a text, indenting the lines after the first like the first. Wide characters count as two columns.
-func (p *page) paragraph(indent, s string) {
-	column, room := 0, p.width-runewidth.StringWidth(indent)
+// paragraph wraps a text, indenting every line alike.
+func (p *page) paragraph(indent, s string) { p.hanging(indent, indent, s) }
+
+// hanging wraps a text whose first line is indented otherwise than the others. Wide characters count as two columns.
+func (p *page) hanging(first, rest, s string) {
+	column, room := 0, p.width-max(runewidth.StringWidth(first), runewidth.StringWidth(rest))
 	for _, word := range strings.Fields(s) {
 		w := runewidth.StringWidth(word)
 		switch {
 		case column == 0:
-			p.WriteString(indent)
+			p.WriteString(first)
 		case column+1+w > room:
-			p.WriteString("\n" + indent)
+			p.WriteString("\n" + rest)
 			column = 0
 		default:
 			p.WriteString(" ")
@@ -135,12 +138,12 @@ func (p *page) claim(c news.Claim) {
 }
 
 func (p *page) source(s news.Source) {
-	p.paragraph("  ", fmt.Sprintf("[%d] %s", s.Number, headlineText(s.Headline)))
+	p.hanging("  ", "      ", fmt.Sprintf("[%d] %s", s.Number, headlineText(s.Headline)))
 	if s.URL != "" {
 		p.line("      " + s.URL)
 	}
 	for _, c := range s.Copies {
-		p.paragraph("      ", "also as: "+headlineText(c))
+		p.hanging("      ", "        ", "also as: "+headlineText(c))
 	}
 }
 
@@ -171,7 +174,7 @@ func (p *page) refusal(r news.Refusal) {
 		p.blank()
 		p.line("Closest headlines")
 		for _, h := range r.Closest {
-			p.paragraph("  ", "- "+headlineText(h))
+			p.hanging("  ", "    ", "- "+headlineText(h))
 		}
 	}
 	p.blank()

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/mattn/go-runewidth"
+	"pgregory.net/rapid"
+
+	"newsdesk/internal/news"
+)
+
+func TestAnswerOnPaper(t *testing.T) {
+	t.Parallel()
+	published := time.Date(2023, 5, 4, 0, 0, 0, 0, time.UTC)
+	head := func(n int, publisher string) news.Headline {
+		return news.Headline{Article: news.ArticleID(n), Title: "Bridge opens", Publisher: publisher, PublishedAt: published}
+	}
+	source := news.Source{Number: 1, Headline: head(1, "Ledger"), Origin: 1, Copies: []news.Headline{head(3, "Gazette")}}
+	source.URL = "https://ledger.example/bridge"
+	cite := func(n int, quote string) news.Citation { return news.Citation{Source: n, Quote: quote} }
+	var out strings.Builder
+	a := &app{streams: streams{out: &out}}
+	err := a.printAnswer(news.Answer{Mode: news.ModeModel, Model: "m", Notice: "A notice.", Missing: "The cost is not said.", AsOf: published, Origins: 2,
+		Claims: []news.Claim{{Text: "The bridge opened on 3 May.", Citations: []news.Citation{cite(1, "opened on Wednesday"), cite(2, "the bridge is open")}},
+			{Text: "It has two lanes.", Citations: []news.Citation{cite(1, "It has two lanes.")}}},
+		Disagreements: []news.Disagreement{{About: "the length", Claims: []news.Claim{{Text: "It is 90 m long.", Citations: []news.Citation{cite(2, "ninety metres")}}}}},
+		Sources:       []news.Source{source, {Number: 2, Headline: head(2, "Courier"), Origin: 2}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `Note: A notice.
+
+The bridge opened on 3 May. [1] [2]
+    [1] “opened on Wednesday”
+    [2] “the bridge is open”
+“It has two lanes.” [1]
+
+The sources disagree about the length:
+It is 90 m long. [2]
+    [2] “ninety metres”
+
+The cost is not said.
+
+Sources
+  [1] Ledger · Bridge opens · 4 May 2023
+      https://ledger.example/bridge
+      also as: Gazette · Bridge opens · 4 May 2023
+  [2] Courier · Bridge opens · 4 May 2023
+
+As of 4 May 2023 · 2 sources · 2 independent origins · written by m, every quote
+verified
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Wrapping keeps every word in order and every line within the width, unless one word is wider.
+func TestWrapping(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOf(rapid.StringMatching(`[a-zäж中]{1,12}`)).Draw(t, "words")
+		p := &page{width: rapid.IntRange(20, 60).Draw(t, "width")}
+		p.hanging("  ", "      ", strings.Join(words, " "))
+		if diff := cmp.Diff(words, strings.Fields(p.String())); len(words) > 0 && diff != "" {
+			t.Fatal(diff)
+		}
+		for line := range strings.Lines(p.String()) {
+			if w := runewidth.StringWidth(strings.TrimRight(line, "\n")); w > p.width && len(strings.Fields(line)) > 1 {
+				t.Fatalf("line of %d columns in a width of %d: %q", w, p.width, line)
+			}
+		}
+	})
+}
