@@ -118,7 +118,6 @@ func (a asked) holds(texts ...string) bool {
 type example struct {
 	sentences []features
 	right     []bool
-	texts     []string
 	fold      int
 }
 

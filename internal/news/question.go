@@ -31,14 +31,15 @@ type Turn struct {
 
 // Passage is a retrieved chunk with what is needed to quote, rank and show it.
 type Passage struct {
-	Ref ChunkRef
+	Ref ChunkRef `json:"chunk"`
 	Headline
-	Start, End  int    // the chunk's place in its version's body
-	Text        string // exactly body[Start:End]
-	Fingerprint Fingerprint
-	Scores      Scores
+	Start       int         `json:"start"` // the chunk's place in its version's body
+	End         int         `json:"end"`
+	Text        string      `json:"text"` // exactly body[Start:End]
+	Fingerprint Fingerprint `json:"-"`
+	Scores      Scores      `json:"scores"`
 	// Copies are headlines of near copies of this passage's article that were retrieved and folded into it.
-	Copies []Headline
+	Copies []Headline `json:"copies,omitempty"`
 }
 
 // Scores are what each stage of retrieval gave a passage, kept for `search --explain` and for the evidence
@@ -57,15 +58,15 @@ type Scores struct {
 // QueryTerm is an analyzed term of the question with its BM25 inverse document frequency in the library.
 // Chunks is the number of chunks that hold it; 0 means the library has never seen the word.
 type QueryTerm struct {
-	Term   string
-	IDF    float64
-	Chunks int
+	Term   string  `json:"term"`
+	IDF    float64 `json:"idf"`
+	Chunks int     `json:"chunks"`
 }
 
-// Evidence is what retrieval found for a question.
+// Evidence is what retrieval found for a question. Its JSON form is what `newsdesk search --json` prints.
 type Evidence struct {
-	Passages []Passage // best first
-	Terms    []QueryTerm
-	Coverage Coverage
-	Timings  Timings
+	Passages []Passage   `json:"passages"` // best first
+	Terms    []QueryTerm `json:"terms"`
+	Coverage Coverage    `json:"covers"`
+	Timings  Timings     `json:"timings"`
 }
