@@ -75,7 +75,7 @@ func (a *app) ingest(ctx context.Context, library, source string, in reader, inp
 
 func (a *app) printSummary(library string, s ingest.Summary, took time.Duration, failures int) {
 	for _, f := range s.Failures[:min(failures, len(s.Failures))] {
-		fmt.Fprintf(a.err, "failed: %s: %s\n", f.Item, f.Reason)
+		fmt.Fprintf(a.err, "failed: %s: %s\n", f.Item, sentence(f.Reason))
 	}
 	if more := s.Failed - min(failures, len(s.Failures)); more > 0 {
 		fmt.Fprintf(a.err, "failed: %d more; --verbose names them\n", more)

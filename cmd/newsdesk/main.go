@@ -9,7 +9,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
 	"github.com/joho/godotenv"
@@ -94,7 +97,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, s strea
 	app := newApp(cfg, s)
 	err = parsed.Run(app)
 	var bad *news.Error
-	if errors.As(err, &bad) && bad.Code == news.CodeInvalid && bad.Hint == "" {
+	if errors.As(err, &bad) && isUsage(bad.Code) && bad.Hint == "" {
 		bad.Hint = parsed.Selected().FullPath() + " --help shows how."
 	}
 	return report(s.err, errors.Join(err, app.close(context.WithoutCancel(ctx))))
@@ -130,15 +133,30 @@ func report(w io.Writer, err error) int {
 		fmt.Fprintln(w, "newsdesk: stopped")
 		return exitCanceled
 	case errors.As(err, &e) && e.Message != "":
-		fmt.Fprintln(w, "newsdesk:", e.Message)
+		fmt.Fprintln(w, "newsdesk:", sentence(e.Message))
 		if e.Hint != "" {
 			fmt.Fprintln(w, "  hint:", e.Hint)
 		}
-		if e.Code == news.CodeInvalid || e.Code == news.CodeNotFound {
+		if isUsage(e.Code) {
 			return exitUsage
 		}
 	default:
 		fmt.Fprintln(w, "newsdesk:", err)
 	}
 	return exitFailed
+}
+
+// isUsage reports whether an error is about what the user gave.
+func isUsage(c news.Code) bool {
+	return c == news.CodeInvalid || c == news.CodeNotFound || c == news.CodeTooLarge
+}
+
+// sentence gives a message a capital and a full stop, which those of some parsers lack.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if !strings.ContainsAny(s[len(s)-1:], ".!?\"”…") {
+		s += "."
+	}
+	return s
 }

@@ -58,8 +58,8 @@ func TestBadInputHasOneLineAHintAndExitCode2(t *testing.T) {
 		stdin  string
 		stderr string
 	}{
-		{args: "frobnicate", stderr: `unexpected argument frobnicate`},
-		{args: "ask", stderr: `expected "<question> ..."`},
+		{args: "frobnicate", stderr: `Unexpected argument frobnicate`},
+		{args: "ask", stderr: `Expected "<question> ..."`},
 		{args: "ask --since soon why", stderr: `--since`},
 		{args: "ingest no-such-file", stderr: `no file or folder "no-such-file"`},
 		{args: "ingest --title x testdata testdata", stderr: `--title and --url describe one document`},
