@@ -54,7 +54,8 @@ const (
 
 // Ingester brings articles into libraries. It is safe for concurrent use.
 type Ingester struct {
-	opts Options
+	opts      Options
+	analyzers sync.Map // language → *text.Analyzer
 }
 
 // New returns an ingester.
@@ -65,7 +66,7 @@ func New(o Options) *Ingester {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Ingester{o}
+	return &Ingester{opts: o}
 }
 
 // Run ingests articles into a library. An item that carries an error, or an article that can not be stored, is

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"newsdesk/internal/bm25"
 	"newsdesk/internal/news"
@@ -22,7 +23,7 @@ func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) error
 		a := &articles[i]
 		a.Fingerprint = fingerprint(a.Body)
 		header := a.Header()
-		analyzer := text.NewAnalyzer(a.Language)
+		analyzer := in.analyzer(a.Language)
 		headerTerms := analyzer.Terms(header)
 		for _, c := range in.opts.Chunker.Chunks(a.Body) {
 			chunkText := a.Body[c.Start:c.End]
@@ -45,4 +46,18 @@ func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) error
 		}
 	}
 	return nil
+}
+
+// analyzer returns the one analyzer of a language, which remembers the stems of words it has met. Articles say their
+// language themselves: what is no language code of two or three letters counts as unknown.
+func (in *Ingester) analyzer(tag string) *text.Analyzer {
+	language, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	if len(language) > 3 {
+		language = ""
+	}
+	found, ok := in.analyzers.Load(language)
+	if !ok {
+		found, _ = in.analyzers.LoadOrStore(language, text.NewAnalyzer(language))
+	}
+	return found.(*text.Analyzer)
 }

@@ -56,10 +56,9 @@ func (s *search) fuse(passages []news.Passage) {
 // reread scores what the words' order and the dates say.
 func (s *search) reread(passages []news.Passage) {
 	settings := s.r.settings
-	analyzer := text.NewAnalyzer("en")
 	for i := range passages {
 		p := &passages[i]
-		phrase, proximity := s.closeness(analyzer.Tokens(p.Title + "\n" + p.Text))
+		phrase, proximity := s.closeness(s.r.analyzer.Tokens(p.Title + "\n" + p.Text))
 		p.Scores.Phrase = settings.PhraseWeight*phrase + settings.ProximityWeight*proximity
 		p.Scores.Recency = settings.RecencyWeight * s.recency(p.Headline)
 		p.Scores.Final = p.Scores.Fused + p.Scores.Phrase + p.Scores.Recency

@@ -30,6 +30,7 @@ type Retriever struct {
 	model    news.EmbeddingModel
 	settings Settings
 	log      *slog.Logger
+	analyzer *text.Analyzer // shared: it remembers the stems of words it has met
 }
 
 // New returns a retriever. Vectors are left out when the embedder is nil, and
@@ -38,7 +39,7 @@ func New(index Index, embedder Embedder, model news.EmbeddingModel, s Settings, 
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Retriever{index, embedder, model, s, log}
+	return &Retriever{index, embedder, model, s, log, text.NewAnalyzer("en")}
 }
 
 // Retrieve returns the best passages for a question, best first, with the statistics of its terms.
@@ -78,7 +79,7 @@ type search struct {
 func newSearch(r *Retriever, q news.Question) *search {
 	s := &search{r: r, question: q}
 	var terms []string
-	for _, t := range text.NewAnalyzer("en").Tokens(q.Text) {
+	for _, t := range r.analyzer.Tokens(q.Text) {
 		if !t.Stop {
 			s.tokens = append(s.tokens, t)
 			terms = append(terms, t.Term)
