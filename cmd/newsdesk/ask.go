@@ -97,6 +97,10 @@ func (a *app) chat(ctx context.Context, lib news.Library, s scope) error {
 			continue
 		}
 		turn, err := a.chatTurn(ctx, answerer, s, lib, text, history)
+		if isUsage(news.CodeOf(err)) {
+			report(a.err, err) // a bad question does not end the conversation
+			continue
+		}
 		if err != nil {
 			return err
 		}

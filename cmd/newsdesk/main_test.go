@@ -88,6 +88,18 @@ func TestBadInputHasOneLineAHintAndExitCode2(t *testing.T) {
 	}
 }
 
+func TestBadQuestionDoesNotEndAChat(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"DATABASE_URL": postgrestest.EmptyDSN(t)}
+	if code, _, stderr := command(t, env, "", "demo"); code != exitOK {
+		t.Fatal(stderr)
+	}
+	code, stdout, stderr := command(t, env, strings.Repeat("why ", 2000)+"\nwhat is TIMS?\n", "chat", "--library", "demo")
+	if code != exitOK || !strings.Contains(stderr, "longer than 4000 bytes") || !strings.Contains(stdout, "known as TIMS") {
+		t.Errorf("exit %d: %s %s", code, stdout, stderr)
+	}
+}
+
 func TestNoArgumentsShowHelp(t *testing.T) {
 	t.Parallel()
 	code, stdout, _ := command(t, nil, "")
