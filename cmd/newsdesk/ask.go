@@ -68,6 +68,9 @@ func (c *chatCommand) Run(ctx context.Context, a *app) error {
 	return a.chat(ctx, lib, c.scope)
 }
 
+// longestLine is what a chat reads as one question, in bytes; a longer line ends the input.
+const longestLine = 1 << 20
+
 // historyTurns is how much of a conversation goes with a question.
 const historyTurns = 4
 
@@ -76,7 +79,9 @@ func (a *app) chat(ctx context.Context, lib news.Library, s scope) error {
 	if isTerminal(a.in) {
 		fmt.Fprintf(a.out, "Ask about the articles in %q. An empty line or Ctrl-D ends.\n", lib.Name)
 	}
-	lines := readLines(ctx, bufio.NewScanner(a.in))
+	scanner := bufio.NewScanner(a.in)
+	scanner.Buffer(nil, longestLine)
+	lines := readLines(ctx, scanner)
 	var history []news.Turn
 	for {
 		if isTerminal(a.in) {
