@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 // Store is where articles go.
@@ -54,8 +55,10 @@ const (
 
 // Ingester brings articles into libraries. It is safe for concurrent use.
 type Ingester struct {
-	opts      Options
-	analyzers sync.Map // language → *text.Analyzer
+	opts Options
+	// analyzer is the one that questions are analyzed by, whatever an article's language: stems of two languages do
+	// not meet.
+	analyzer *text.Analyzer
 }
 
 // New returns an ingester.
@@ -66,7 +69,7 @@ func New(o Options) *Ingester {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Ingester{opts: o}
+	return &Ingester{opts: o, analyzer: text.NewAnalyzer("en")}
 }
 
 // Run ingests articles into a library. An item that carries an error, or an article that can not be stored, is

@@ -3,11 +3,9 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"newsdesk/internal/bm25"
 	"newsdesk/internal/news"
-	"newsdesk/internal/text"
 )
 
 // identify gives an article what comparing it with the store needs.
@@ -23,11 +21,10 @@ func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) error
 		a := &articles[i]
 		a.Fingerprint = fingerprint(a.Body)
 		header := a.Header()
-		analyzer := in.analyzer(a.Language)
-		headerTerms := analyzer.Terms(header)
+		headerTerms := in.analyzer.Terms(header)
 		for _, c := range in.opts.Chunker.Chunks(a.Body) {
 			chunkText := a.Body[c.Start:c.End]
-			terms := analyzer.Terms(chunkText)
+			terms := in.analyzer.Terms(chunkText)
 			a.Chunks = append(a.Chunks, news.PreparedChunk{Chunk: c, Forward: bm25.NewForward(terms, headerTerms),
 				TextLength: len(terms), HeaderLength: len(headerTerms)})
 			inputs = append(inputs, header+"\n\n"+chunkText)
@@ -46,18 +43,4 @@ func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) error
 		}
 	}
 	return nil
-}
-
-// analyzer returns the one analyzer of a language, which remembers the stems of words it has met. Articles say their
-// language themselves: what is no language code of two or three letters counts as unknown.
-func (in *Ingester) analyzer(tag string) *text.Analyzer {
-	language, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	if len(language) > 3 {
-		language = ""
-	}
-	found, ok := in.analyzers.Load(language)
-	if !ok {
-		found, _ = in.analyzers.LoadOrStore(language, text.NewAnalyzer(language))
-	}
-	return found.(*text.Analyzer)
 }
