@@ -17,7 +17,13 @@ type tests struct{ m *testing.M }
 
 func (t tests) Run() int { return postgrestest.Run(t.m) }
 
+// asProgram is the environment variable that makes the test binary the program, for tests that kill it.
+const asProgram = "NEWSDESK_TEST_AS_PROGRAM"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
 	testscript.Main(tests{m}, map[string]func(){"newsdesk": main})
 }
 

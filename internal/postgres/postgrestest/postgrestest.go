@@ -106,6 +106,31 @@ func create(t testing.TB, migrated bool) string {
 	return shared.server.DSN(name)
 }
 
+// AwaitSessions waits until at most n sessions are connected to the database of a DSN: those of a killed process end
+// when the server has noticed, which may be after its last commit.
+func AwaitSessions(t testing.TB, dsn string, n int) {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), shared.server.DSN("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	for {
+		var sessions int
+		err := conn.QueryRow(t.Context(), `SELECT count(*) FROM pg_stat_activity WHERE datname = $1`, cfg.Database).Scan(&sessions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sessions <= n {
+			return
+		}
+	}
+}
+
 func (c *cluster) start() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
