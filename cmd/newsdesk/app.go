@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -195,15 +196,15 @@ func (a *app) answerer(r answer.Retriever) *answer.Answerer {
 	return answer.New(o)
 }
 
+// libraryName is the library that a command's flag names, or else the configured one.
+func (a *app) libraryName(flag string) string { return cmp.Or(flag, a.cfg.Library) }
+
 // library opens the database and finds the named library, or the configured one.
 func (a *app) library(ctx context.Context, name string) (news.Library, error) {
 	if err := a.open(ctx); err != nil {
 		return news.Library{}, err
 	}
-	if name == "" {
-		name = a.cfg.Library
-	}
-	lib, err := a.db.Library(ctx, name)
+	lib, err := a.db.Library(ctx, a.libraryName(name))
 	var e *news.Error
 	if errors.As(err, &e) && e.Code == news.CodeNotFound {
 		e.Hint = "newsdesk ingest makes a library; newsdesk libraries lists them; newsdesk demo shows one at work."

@@ -61,15 +61,7 @@ func (c *demoCommand) Run(ctx context.Context, a *app) error {
 }
 
 func (a *app) ingestDemo(ctx context.Context, lib news.Library) error {
-	source, err := a.db.EnsureSource(ctx, lib.ID, "embedded", "demo")
-	if err != nil {
-		return err
-	}
-	ingester, err := a.ingester()
-	if err != nil {
-		return err
-	}
-	sum, err := ingester.Run(ctx, lib.ID, source, readDemo(ctx), nil)
+	sum, err := a.ingest(ctx, lib.ID, sourceOf{"embedded", "demo"}, readDemo(ctx), nil)
 	if err != nil {
 		return err
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"newsdesk/internal/extract"
 	"newsdesk/internal/fetch"
 	"newsdesk/internal/ingest"
+	"newsdesk/internal/news"
 )
 
 type ingestCommand struct {
@@ -37,12 +39,15 @@ func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx); err != nil {
 		return err
 	}
-	name := c.Library
-	if name == "" {
-		name = a.cfg.Library
+	name := a.libraryName(c.Library)
+	lib, err := a.db.EnsureLibrary(ctx, name)
+	if err != nil {
+		return err
 	}
 	start := time.Now()
-	sum, err := a.ingest(ctx, name, "command line", in, c.Inputs)
+	progress := newIngestProgress(a.err)
+	sum, err := a.ingest(ctx, lib.ID, sourceOf{"operator", "command line"}, in.articles(ctx, c.Inputs), progress.show)
+	progress.end()
 	limit := shownFailures
 	if c.Verbose {
 		limit = len(sum.Failures)
@@ -54,13 +59,12 @@ func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 	return err
 }
 
-// ingest runs the inputs into the named library, making it when new.
-func (a *app) ingest(ctx context.Context, library, source string, in reader, inputs []string) (ingest.Summary, error) {
-	lib, err := a.db.EnsureLibrary(ctx, library)
-	if err != nil {
-		return ingest.Summary{}, err
-	}
-	src, err := a.db.EnsureSource(ctx, lib.ID, "operator", source)
+// sourceOf says where articles come from.
+type sourceOf struct{ kind, location string }
+
+// ingest brings articles into a library. progress may be nil.
+func (a *app) ingest(ctx context.Context, lib news.LibraryID, from sourceOf, items iter.Seq2[news.Article, error], progress func(ingest.Summary)) (ingest.Summary, error) {
+	source, err := a.db.EnsureSource(ctx, lib, from.kind, from.location)
 	if err != nil {
 		return ingest.Summary{}, err
 	}
@@ -68,9 +72,7 @@ func (a *app) ingest(ctx context.Context, library, source string, in reader, inp
 	if err != nil {
 		return ingest.Summary{}, err
 	}
-	progress := newIngestProgress(a.err)
-	defer progress.end()
-	return ingester.Run(ctx, lib.ID, src, in.articles(ctx, inputs), progress.show)
+	return ingester.Run(ctx, lib, source, items, progress)
 }
 
 func (a *app) printSummary(library string, s ingest.Summary, took time.Duration, failures int) {

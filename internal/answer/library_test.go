@@ -73,7 +73,6 @@ func (l *library) Candidates(_ context.Context, q news.CandidateQuery) (news.Can
 	seen := map[int]bool{}
 	for _, t := range q.Terms {
 		c.TermChunks = append(c.TermChunks, l.holding[t])
-		c.Chosen = append(c.Chosen, true)
 		for _, i := range l.postings[t] {
 			if !seen[i] {
 				seen[i] = true

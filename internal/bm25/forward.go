@@ -112,24 +112,3 @@ func (f Forward) Frequencies(k Key) (text, header int) {
 	word := f.word(lo)
 	return int(word & 0xff), int(word >> 8 & 0xff)
 }
-
-// Overlap is the Jaccard similarity of the two chunks' term sets.
-func (f Forward) Overlap(other Forward) float64 {
-	both, i, j := 0, 0, 0
-	for i < f.Len() && j < other.Len() {
-		switch a, b := f.Key(i), other.Key(j); {
-		case a < b:
-			i++
-		case a > b:
-			j++
-		default:
-			both++
-			i++
-			j++
-		}
-	}
-	if union := f.Len() + other.Len() - both; union > 0 {
-		return float64(both) / float64(union)
-	}
-	return 0
-}

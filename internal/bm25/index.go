@@ -42,12 +42,6 @@ func (x *Index) Add(text, header []string) {
 	x.chunks = append(x.chunks, indexed{f, len(text), len(header)})
 }
 
-// Stats describes what was added.
-func (x *Index) Stats() Stats { return x.stats }
-
-// Holding returns how many chunks hold the term.
-func (x *Index) Holding(k Key) int64 { return x.holding[k] }
-
 // Search returns the best n chunks with a positive score; equal scores go by chunk number.
 func (x *Index) Search(terms []string, n int) []Hit {
 	var query []Term

@@ -78,13 +78,20 @@ type questionLine struct {
 // Other fields are refused, because a misspelled field would silently empty a figure. Blank lines are skipped.
 // Errors have news.CodeInvalid or news.CodeTooLarge and name the line.
 func ReadQuestions(r io.Reader) ([]Question, error) {
-	set := newSet()
-	err := readLines(r, maxQuestionLine, func(number int, line []byte) error {
+	return readSet(r, func(line []byte) (Question, error) {
 		var in questionLine
 		if err := decodeStrict(line, &in); err != nil {
-			return news.Errorf(news.CodeInvalid, "line %d of the question file: %w", number, err)
+			return Question{}, err
 		}
-		q, err := in.question()
+		return in.question()
+	})
+}
+
+// readSet reads a set line by line. Errors name the line.
+func readSet(r io.Reader, parse func(line []byte) (Question, error)) ([]Question, error) {
+	set := newSet()
+	err := readLines(r, maxQuestionLine, func(number int, line []byte) error {
+		q, err := parse(line)
 		if err == nil {
 			err = set.add(q)
 		}

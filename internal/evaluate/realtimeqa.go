@@ -33,21 +33,7 @@ func ReadRealTimeQA(questions, corpus io.Reader) ([]Question, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := newSet()
-	err = readLines(questions, maxQuestionLine, func(number int, line []byte) error {
-		q, err := parseRealTimeQA(line, urls)
-		if err == nil {
-			err = set.add(q)
-		}
-		if err != nil {
-			return news.Errorf(news.CodeInvalid, "line %d of the question file: %w", number, err)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return set.questions, nil
+	return readSet(questions, func(line []byte) (Question, error) { return parseRealTimeQA(line, urls) })
 }
 
 func parseRealTimeQA(line []byte, urls map[string]string) (Question, error) {

@@ -25,11 +25,7 @@ type Candidate struct {
 type Candidates struct {
 	Articles, Chunks         int64
 	TextLength, HeaderLength int64
-	// TermChunks[i] is the number of chunks that hold CandidateQuery.Terms[i]; Chosen[i] says that all of them
-	// that pass the filter are among Lexical.
-	TermChunks []int64
-	Chosen     []bool
-	Lexical    []Candidate
-	Neighbors  []Candidate // most similar first
-	Truncated  bool        // a cap on rows was hit: the ranking may miss chunks
+	TermChunks               []int64 // how many chunks hold each of CandidateQuery.Terms
+	Lexical                  []Candidate
+	Neighbors                []Candidate // most similar first
 }

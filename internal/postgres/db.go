@@ -90,9 +90,6 @@ func registerVector(ctx context.Context, conn *pgx.Conn) error {
 // Close waits for running queries and closes all connections.
 func (db *DB) Close() { db.pool.Close() }
 
-// Ping reports whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return userError(db.pool.Ping(ctx)) }
-
 // inTx runs f in a transaction. A failed commit, f's error or a panic rolls back.
 func (db *DB) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 	return userError(pgx.BeginFunc(ctx, db.pool, f))

@@ -1,10 +1,8 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -37,7 +35,6 @@ func (db *DB) Candidates(ctx context.Context, q news.CandidateQuery) (c news.Can
 		return c, userError(err)
 	}
 	db.scopes.Store(q.Library, c.Chunks)
-	c.Chosen = chosenTerms(q, c.TermChunks)
 	return c, nil
 }
 
@@ -73,7 +70,7 @@ func (s *candidateSearch) queueStatistics(b *pgx.Batch) {
 }
 
 // queueLexical finds the chunks that hold the rarest terms. The terms are chosen inside the statement, from the same
-// snapshot's frequencies; chosenTerms repeats the choice for the caller.
+// snapshot's frequencies.
 func (s *candidateSearch) queueLexical(b *pgx.Batch) {
 	q := s.query
 	if len(q.Terms) == 0 {
@@ -99,7 +96,6 @@ func (s *candidateSearch) queueLexical(b *pgx.Batch) {
 	args := append([]any{q.Library, int64s(q.Terms), postings(q.Library, keys), q.Rows, maxLexicalRows}, s.filter.args...)
 	b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		s.found.Lexical, err = collectCandidates(rows)
-		s.found.Truncated = len(s.found.Lexical) == maxLexicalRows
 		return err
 	})
 }
@@ -142,26 +138,6 @@ func collectCandidates(rows pgx.Rows) (list []news.Candidate, err error) {
 		return nil
 	})
 	return list, err
-}
-
-// chosenTerms says which terms' matches the lexical statement brought: the rarest until their frequencies add up.
-func chosenTerms(q news.CandidateQuery, chunks []int64) []bool {
-	order := make([]int, 0, len(chunks))
-	for i, n := range chunks {
-		if n > 0 {
-			order = append(order, i)
-		}
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(chunks[a], chunks[b]), cmp.Compare(q.Terms[a], q.Terms[b]))
-	})
-	chosen := make([]bool, len(chunks))
-	var total int64
-	for place, i := range order {
-		total += chunks[i]
-		chosen[i] = total <= int64(q.Rows) || place == 0
-	}
-	return chosen
 }
 
 // scopeIsSmall reports whether comparing the question's vector with every chunk in scope is the better way.
