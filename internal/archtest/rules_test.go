@@ -37,6 +37,10 @@ func rooms() map[string]room {
 		"internal/openai/openaitest":     {may: []string{"internal/openai", "internal/news"}},
 		"internal/archtest":              {},
 
+		"bot/discord": {stdOnly: true}, // Discord as plain data
+		"bot/gateway": {may: []string{"bot/discord"}},
+		"bot":         {may: []string{"bot/discord", "internal/news", "internal/dates"}},
+
 		"cmd/newsdesk": {any: true}, // the only place where rooms are put together
 	}
 }
@@ -47,7 +51,7 @@ type vendor struct{ prefix, room string }
 
 func vendors() []vendor {
 	return []vendor{
-		{"github.com/bwmarrin/discordgo", "bot"},
+		{"github.com/bwmarrin/discordgo", "bot/gateway"},
 		{"github.com/sashabaranov/go-openai", "internal/openai"},
 		{"github.com/jackc/pgx", "internal/postgres"},
 		{"github.com/pgvector/pgvector-go", "internal/postgres"},
