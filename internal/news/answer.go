@@ -13,12 +13,14 @@ const (
 
 // Answer holds everything a door needs to show. Its JSON form is what `newsdesk ask --json` prints.
 type Answer struct {
-	ID       string    `json:"id"`
-	Question string    `json:"question"`
-	Library  LibraryID `json:"library"`
-	AskedAt  time.Time `json:"asked_at"`
-	Mode     Mode      `json:"mode"`
-	Language string    `json:"language,omitempty"`
+	ID       string `json:"id"`
+	Question string `json:"question"`
+	// Understood is how a follow-up was read, when it was rewritten to stand alone; empty otherwise.
+	Understood string    `json:"understood,omitempty"`
+	Library    LibraryID `json:"library"`
+	AskedAt    time.Time `json:"asked_at"`
+	Mode       Mode      `json:"mode"`
+	Language   string    `json:"language,omitempty"`
 	// Notice is a sentence the reader should see, such as why a keyless answer replaces the model's.
 	Notice        string         `json:"notice,omitempty"`
 	Claims        []Claim        `json:"claims"`
