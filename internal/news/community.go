@@ -15,7 +15,7 @@ type Server struct {
 	ID       ServerID
 	Library  LibraryID
 	Settings ServerSettings
-	JoinedAt time.Time
+	JoinedAt time.Time // when the bot first saw it
 	LeftAt   time.Time // zero while the bot is there
 }
 
@@ -66,7 +66,7 @@ type Feedback struct {
 type AuditEntry struct {
 	Library LibraryID
 	Server  ServerID
-	Person  PersonID
+	Person  PersonID // 0: forgotten at the person's wish
 	Act     string // the command, such as "ingest url"
 	Detail  string // what it was done to
 	Outcome string // in a sentence; empty while it goes on
@@ -103,4 +103,13 @@ type LibraryStats struct {
 type PublisherCount struct {
 	Publisher string
 	Articles  int
+}
+
+// SourceSummary is where articles of a library come from, and what came.
+type SourceSummary struct {
+	ID         SourceID
+	Kind       string
+	Location   string
+	Articles   int
+	LastStored time.Time // when its newest version was stored; zero when no article is left
 }

@@ -48,16 +48,23 @@ type versionRow struct {
 	StoredAt time.Time
 }
 
+func (r versionRow) version() news.Version {
+	return news.Version{Headline: r.headline(), Number: r.Number, Authors: r.Authors, Language: r.Language,
+		Body: r.Body, Chunks: r.Chunks, Current: r.Current, StoredAt: r.StoredAt.UTC()}
+}
+
+// versionsOfLibrary are the versions of library $1.
+const versionsOfLibrary = `
+	SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, v.number, v.authors, v.language,
+	       v.body, v.stored_at, coalesce(a.current_version = v.version_id, false) AS current,
+	       (SELECT count(*) FROM chunks c WHERE c.library_id = $1 AND c.version_id = v.version_id)::int AS chunks
+	FROM article_versions v JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id
+	WHERE v.library_id = $1`
+
 // Versions returns all versions of an article, newest first, or CodeNotFound.
 func (db *DB) Versions(ctx context.Context, lib news.LibraryID, article news.ArticleID) (list []news.Version, err error) {
 	defer wrap(&err, "Versions(%d, %d)", lib, article)
-	rows, err := collect[versionRow](ctx, db, `
-		SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, v.number, v.authors, v.language,
-		       v.body, v.stored_at, coalesce(a.current_version = v.version_id, false) AS current,
-		       (SELECT count(*) FROM chunks c WHERE c.library_id = $1 AND c.version_id = v.version_id)::int AS chunks
-		FROM article_versions v JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id
-		WHERE v.library_id = $1 AND v.article_id = $2
-		ORDER BY v.number DESC`, lib, article)
+	rows, err := collect[versionRow](ctx, db, versionsOfLibrary+` AND v.article_id = $2 ORDER BY v.number DESC`, lib, article)
 	if err != nil {
 		return nil, err
 	}
@@ -65,10 +72,22 @@ func (db *DB) Versions(ctx context.Context, lib news.LibraryID, article news.Art
 		return nil, noSuchArticle(article)
 	}
 	for _, r := range rows {
-		list = append(list, news.Version{Headline: r.headline(), Number: r.Number, Authors: r.Authors, Language: r.Language,
-			Body: r.Body, Chunks: r.Chunks, Current: r.Current, StoredAt: r.StoredAt.UTC()})
+		list = append(list, r.version())
 	}
 	return list, nil
+}
+
+// Version returns one stored version, such as a citation names, or CodeNotFound.
+func (db *DB) Version(ctx context.Context, lib news.LibraryID, version news.VersionID) (v news.Version, err error) {
+	defer wrap(&err, "Version(%d, %d)", lib, version)
+	rows, err := collect[versionRow](ctx, db, versionsOfLibrary+` AND v.version_id = $2`, lib, version)
+	if err != nil {
+		return v, err
+	}
+	if len(rows) == 0 {
+		return v, news.Errorf(news.CodeNotFound, "This library no longer holds that article.")
+	}
+	return rows[0].version(), nil
 }
 
 // RemoveArticle deletes an article with all its versions, chunks, vectors and the citations of it.

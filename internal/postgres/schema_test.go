@@ -14,6 +14,11 @@ var notOfALibrary = map[string]string{
 	"libraries":        "reference table",
 	"embedding_models": "reference table",
 	"embedding_cache":  "distributed by content_hash",
+	"servers":          "reference table",
+	"direct_choices":   "distributed by person_id",
+	"answer_messages":  "distributed by channel_id",
+	"pending_replies":  "local, on one node",
+	"bot_state":        "local, on one node",
 	"goose_db_version": "the migrator's own, local",
 }
 

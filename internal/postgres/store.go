@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -268,4 +269,9 @@ func nonNil(list []string) []string {
 		return []string{}
 	}
 	return list
+}
+
+// storable makes any text one that Postgres takes: UTF-8 without the zero character.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }

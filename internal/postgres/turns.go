@@ -1,0 +1,43 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"newsdesk/internal/news"
+)
+
+// SaveTurn keeps a turn of a conversation until it expires.
+func (db *DB) SaveTurn(ctx context.Context, t news.SavedTurn, expires time.Time) (err error) {
+	defer wrap(&err, "SaveTurn(%d)", t.Library)
+	_, err = db.pool.Exec(ctx, `
+		INSERT INTO turns (library_id, conversation, person_id, question, answer, asked_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		t.Library, t.Conversation, t.Person, storable(t.Question), storable(t.Answer), t.AskedAt, expires)
+	return userError(err)
+}
+
+// Turns returns the newest turns of a conversation that have not expired, oldest first.
+func (db *DB) Turns(ctx context.Context, lib news.LibraryID, c news.Conversation, limit int) (list []news.Turn, err error) {
+	defer wrap(&err, "Turns(%d)", lib)
+	rows, err := db.pool.Query(ctx, `
+		SELECT question, answer FROM turns
+		WHERE library_id = $1 AND conversation = $2 AND expires_at > now()
+		ORDER BY asked_at DESC, turn_id DESC LIMIT $3`, lib, c, limit)
+	if err != nil {
+		return nil, userError(err)
+	}
+	list, err = pgx.CollectRows(rows, pgx.RowToStructByName[news.Turn])
+	slices.Reverse(list)
+	return list, userError(err)
+}
+
+// ForgetConversation deletes the turns of a conversation.
+func (db *DB) ForgetConversation(ctx context.Context, lib news.LibraryID, c news.Conversation) (err error) {
+	defer wrap(&err, "ForgetConversation(%d)", lib)
+	_, err = db.pool.Exec(ctx, `DELETE FROM turns WHERE library_id = $1 AND conversation = $2`, lib, c)
+	return userError(err)
+}
