@@ -44,6 +44,9 @@ type Client interface {
 	Message(ctx context.Context, channel, message ID) (Message, error)
 	Channel(ctx context.Context, channel ID) (Channel, error)
 	GuildMember(ctx context.Context, guild, user ID) (Member, error)
+
+	// Download fetches a file that somebody attached, from Discord's own hosts alone and of at most limit bytes.
+	Download(ctx context.Context, a Attachment, limit int) ([]byte, error)
 }
 
 // Deferral is how an interaction is acknowledged.

@@ -32,6 +32,8 @@ type Interaction struct {
 	// Without it, the application was installed by the user: only answers to the interaction are possible.
 	Present bool
 	Locale  string // the person's language, such as "en-GB"
+	// Own is what the bot may do in Channel, overwrites included.
+	Own Permissions
 
 	// Command is the full name of a command with its groups, such as "library stats". Kinds Command, Autocomplete.
 	Command string
@@ -92,6 +94,30 @@ const (
 // InvitePermissions is all that newsdesk needs in a server.
 const InvitePermissions = PermissionViewChannel | PermissionSendMessages | PermissionEmbedLinks |
 	PermissionReadMessageHistory | PermissionCreatePublicThreads | PermissionSendMessagesInThreads
+
+// Missing names those of the given permissions that are not held, for people.
+func (p Permissions) Missing(needed Permissions) (names []string) {
+	if p&PermissionAdministrator != 0 {
+		return nil
+	}
+	for _, known := range []struct {
+		bit  Permissions
+		name string
+	}{
+		{PermissionViewChannel, "View Channel"},
+		{PermissionSendMessages, "Send Messages"},
+		{PermissionEmbedLinks, "Embed Links"},
+		{PermissionAttachFiles, "Attach Files"},
+		{PermissionReadMessageHistory, "Read Message History"},
+		{PermissionCreatePublicThreads, "Create Public Threads"},
+		{PermissionSendMessagesInThreads, "Send Messages in Threads"},
+	} {
+		if needed&known.bit != 0 && p&known.bit == 0 {
+			names = append(names, known.name)
+		}
+	}
+	return names
+}
 
 // MayManage reports whether the permissions are those of somebody who manages the server.
 func (p Permissions) MayManage() bool { return p&(PermissionAdministrator|PermissionManageGuild) != 0 }
