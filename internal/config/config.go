@@ -28,6 +28,8 @@ type Config struct {
 	// FusionWeight is what the embedding endpoint's similarity is worth beside BM25.
 	FusionWeight float64
 
+	Discord Discord
+
 	KeepQuestions bool   // store what people asked beside the answer
 	Contact       string // address or page in the User-Agent, so that publishers can reach the operator
 	LogLevel      string // debug, info, warn or error
@@ -95,18 +97,29 @@ func variables() []variable {
 		{"NEWSDESK_EMBEDDING_MODEL", text(func(c *Config) *string { return &c.Embedding.Model }), false},
 		{"NEWSDESK_EMBEDDING_DIMENSIONS", setDimensions, false},
 		{"NEWSDESK_EMBEDDING_WEIGHT", setWeight, false},
-		{"NEWSDESK_KEEP_QUESTIONS", setKeepQuestions, false},
+		{"NEWSDESK_DISCORD_TOKEN", secret(func(c *Config) *Secret { return &c.Discord.Token }), true},
+		{"NEWSDESK_SHARED_LIBRARY", text(func(c *Config) *string { return &c.Discord.SharedLibrary }), false},
+		{"NEWSDESK_USER_INSTALL", flag(func(c *Config) *bool { return &c.Discord.UserInstall }), false},
+		{"NEWSDESK_LIMIT_PERSON", limit(func(c *Config) *Limit { return &c.Discord.PersonLimit }), false},
+		{"NEWSDESK_LIMIT_SERVER", limit(func(c *Config) *Limit { return &c.Discord.ServerLimit }), false},
+		{"NEWSDESK_LIMIT_TOTAL", limit(func(c *Config) *Limit { return &c.Discord.TotalLimit }), false},
+		{"SHARD_COUNT", setShardCount, false},
+		{"SHARD_IDS", setShardIDs, false},
+		{hiddenDiscordURL, baseURL(func(c *Config) *string { return &c.Discord.URL }), false},
+		{"NEWSDESK_KEEP_QUESTIONS", flag(func(c *Config) *bool { return &c.KeepQuestions }), false},
 		{"NEWSDESK_CONTACT", text(func(c *Config) *string { return &c.Contact }), false},
 		{"NEWSDESK_LOG_LEVEL", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error"), false},
 		{"NEWSDESK_LOG_FORMAT", oneOf(func(c *Config) *string { return &c.LogFormat }, "auto", "text", "json"), false},
 	}
 }
 
-// Variables lists the names of all variables.
+// Variables lists the names of all variables that are for operators.
 func Variables() []string {
 	var names []string
 	for _, v := range variables() {
-		names = append(names, v.name)
+		if v.name != hiddenDiscordURL {
+			names = append(names, v.name)
+		}
 	}
 	return names
 }
@@ -118,8 +131,13 @@ func Defaults() Config {
 		Chat:         Endpoint{BaseURL: "https://api.openai.com/v1"},
 		Embedding:    Endpoint{BaseURL: "https://api.openai.com/v1"},
 		FusionWeight: 1,
-		LogLevel:     "warn",
-		LogFormat:    "auto",
+		Discord: Discord{
+			PersonLimit: Limit{Minute: 5, Day: 100},
+			ServerLimit: Limit{Minute: 30, Day: 1000},
+			TotalLimit:  Limit{Minute: 120, Day: 20_000},
+		},
+		LogLevel:  "warn",
+		LogFormat: "auto",
 	}
 }
 
@@ -166,7 +184,7 @@ func (c Config) validate() error {
 			problems = append(problems, fmt.Errorf("%s: must be an absolute path", name))
 		}
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, c.Discord.validate())...)
 }
 
 func baseURL(at func(*Config) *string) func(*Config, string) error {
@@ -213,11 +231,13 @@ func setWeight(c *Config, v string) error {
 	return nil
 }
 
-func setKeepQuestions(c *Config, v string) error {
-	keep, err := strconv.ParseBool(v)
-	if err != nil {
-		return errors.New("must be true or false")
+func flag(at func(*Config) *bool) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		b, err := strconv.ParseBool(v)
+		if err != nil {
+			return errors.New("must be true or false")
+		}
+		*at(c) = b
+		return nil
 	}
-	c.KeepQuestions = keep
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func TestEmptyEnvironmentGivesDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != config.Defaults() {
+	if !reflect.DeepEqual(got, config.Defaults()) {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -50,15 +51,33 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+func TestLoadDiscord(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(env("NEWSDESK_DISCORD_TOKEN", "t", "NEWSDESK_LIMIT_PERSON", "3 / 0", "SHARD_COUNT", "4", "SHARD_IDS", "1, 3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Discord.Token.Reveal() != "t" || c.Discord.PersonLimit != (config.Limit{Minute: 3}) || c.Discord.ShardCount != 4 ||
+		!reflect.DeepEqual(c.Discord.Shards, []int{1, 3}) {
+		t.Errorf("got %+v", c.Discord)
+	}
+	for _, bad := range [][]string{{"SHARD_IDS", "0"}, {"SHARD_COUNT", "2", "SHARD_IDS", "2"}} {
+		if _, err := config.Load(env(bad...)); err == nil {
+			t.Errorf("%v was taken", bad)
+		}
+	}
+}
+
 func TestEveryProblemIsNamed(t *testing.T) {
 	t.Parallel()
 	_, err := config.Load(env("NEWSDESK_CHAT_BASE_URL", "not an address", "NEWSDESK_EMBEDDING_DIMENSIONS", "-1", "NEWSDESK_EMBEDDING_WEIGHT", "NaN",
+		"NEWSDESK_LIMIT_PERSON", "many", "SHARD_COUNT", "-1", "SHARD_IDS", "0,0", "NEWSDESK_USER_INSTALL", "perhaps",
 		"NEWSDESK_LOG_LEVEL", "loud", "NEWSDESK_KEEP_QUESTIONS", "perhaps", "NEWSDESK_DATA_DIR", "relative", "DATABASE_URL", "secret-value", "DATABASE_URL_FILE", "/x"))
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, name := range []string{"NEWSDESK_CHAT_BASE_URL", "NEWSDESK_EMBEDDING_DIMENSIONS", "NEWSDESK_EMBEDDING_WEIGHT", "NEWSDESK_LOG_LEVEL",
-		"NEWSDESK_KEEP_QUESTIONS", "NEWSDESK_DATA_DIR", "DATABASE_URL"} {
+		"NEWSDESK_KEEP_QUESTIONS", "NEWSDESK_DATA_DIR", "DATABASE_URL", "NEWSDESK_LIMIT_PERSON", "SHARD_COUNT", "SHARD_IDS", "NEWSDESK_USER_INSTALL"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in: %v", name, err)
 		}
