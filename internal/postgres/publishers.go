@@ -23,13 +23,13 @@ func (db *DB) Publishers(ctx context.Context, lib news.LibraryID, prefix string,
 		    SELECT (SELECT lower(publisher) COLLATE "C" FROM article_versions
 		            WHERE library_id = $1 AND lower(publisher) COLLATE "C" > names.name
 		            ORDER BY lower(publisher) COLLATE "C" LIMIT 1)
-		    FROM names WHERE starts_with(names.name, lower($2))
+		    FROM names WHERE starts_with(names.name, lower($2) COLLATE "C")
 		)
 		SELECT found.publisher FROM names, LATERAL (
 		    SELECT v.publisher FROM article_versions v
 		    JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id AND a.current_version = v.version_id
 		    WHERE v.library_id = $1 AND lower(v.publisher) COLLATE "C" = names.name LIMIT 1) found
-		WHERE starts_with(names.name, lower($2)) LIMIT $3`, lib, storable(prefix), limit)
+		WHERE starts_with(names.name, lower($2) COLLATE "C") LIMIT $3`, lib, storable(prefix), limit)
 	if err != nil {
 		return nil, userError(err)
 	}

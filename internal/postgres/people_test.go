@@ -1,0 +1,187 @@
+package postgres_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
+
+	"newsdesk/internal/news"
+	"newsdesk/internal/postgres"
+	"newsdesk/internal/postgres/postgrestest"
+)
+
+// traces lists the columns of all tables that hold a number, in whatever type: written out, in text, in JSON, or as
+// bytes.
+func traces(t *testing.T, conn *pgx.Conn, number int64) []string {
+	t.Helper()
+	type column struct{ Table, Column string }
+	rows, err := conn.Query(t.Context(), `
+		SELECT quote_ident(c.table_name) AS table, quote_ident(c.column_name) AS column
+		FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+		WHERE c.table_schema NOT IN ('pg_catalog', 'information_schema') AND t.table_type = 'BASE TABLE' ORDER BY 1, 2`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := pgx.CollectRows(rows, pgx.RowToStructByName[column])
+	if err != nil || len(columns) < 50 {
+		t.Fatalf("%d columns to look through, %v", len(columns), err)
+	}
+	var each []string
+	for _, c := range columns {
+		each = append(each, fmt.Sprintf(`SELECT '%[1]s.%[2]s' WHERE EXISTS (SELECT FROM %[1]s, unnest($1::text[]) form
+			WHERE strpos(%[2]s::text, form) > 0)`, c.Table, c.Column))
+	}
+	forms := []string{fmt.Sprint(number), fmt.Sprintf("%x", fmt.Sprint(number)), fmt.Sprintf("%016x", number)}
+	if rows, err = conn.Query(t.Context(), strings.Join(each, " UNION ALL "), forms); err != nil {
+		t.Fatal(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func connect(t *testing.T, dsn string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(t.Context()) })
+	return conn
+}
+
+func export(t *testing.T, db *postgres.DB, person news.PersonID) map[string]any {
+	t.Helper()
+	data, err := db.ExportPerson(t.Context(), person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]any
+	if err := json.Unmarshal(data, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// What is everywhere about a person is found, exported, and gone when the person wants it.
+func TestForgetPerson(t *testing.T) {
+	t.Parallel()
+	dsn := postgrestest.DSN(t)
+	f := newFixture(t, openDSN(t, dsn))
+	conn := connect(t, dsn)
+	const person = 811_000_000_000_000_007
+	if _, err := f.EnsureServer(t.Context(), 3); err != nil {
+		t.Fatal(err)
+	}
+	answer := savedAnswer(f.lib, "one")
+	answer.Person, answer.Message = person, 13
+	log := postgres.AnswerLog{DB: f.DB, KeepQuestions: true}
+	recorded := answer.Answer
+	recorded.Claims = nil // of articles that are not stored here
+	for _, err := range []error{
+		f.SetDirectLibrary(t.Context(), person, 3),
+		f.SaveTurn(t.Context(), news.SavedTurn{Library: f.lib, Person: person, AskedAt: askedAt}, lasting),
+		log.RecordAnswer(t.Context(), recorded), f.SaveAnswer(t.Context(), answer, lasting),
+		f.SaveFeedback(t.Context(), news.Feedback{Library: f.lib, Answer: "one", Person: person, At: askedAt}),
+		f.Audit(t.Context(), news.AuditEntry{Library: f.lib, Person: person, Act: "ingest", At: askedAt}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"audit_entries.person_id", "direct_choices.person_id", "feedback.person_id", "saved_answers.person_id",
+		"turns.person_id"}
+	if diff := cmp.Diff(want, traces(t, conn, person)); diff != "" {
+		t.Errorf("columns that hold the person: %s", diff)
+	}
+	all := export(t, f.DB, person)
+	for _, part := range []string{"turns", "answers", "feedback", "acts_as_admin"} {
+		if list, ok := all[part].([]any); !ok || len(list) != 1 {
+			t.Errorf("the export has %s: %v", part, all[part])
+		}
+	}
+	if all["person"] != fmt.Sprint(person) || all["direct_messages_ask_server"] != "3" {
+		t.Errorf("the export begins with %v, %v", all["person"], all["direct_messages_ask_server"])
+	}
+	if text := fmt.Sprint(all); !strings.Contains(text, answer.Question) {
+		t.Errorf("the export lacks the question: %s", text)
+	}
+	if n, err := f.ForgetPerson(t.Context(), person); err != nil || n != 5 {
+		t.Errorf("forgot %d rows, %v; want 5", n, err)
+	}
+	if left := traces(t, conn, person); len(left) != 0 {
+		t.Errorf("the person is still in %v", left)
+	}
+	var questions, messages int
+	err := conn.QueryRow(t.Context(), `SELECT count(question), (SELECT count(*) FROM answer_messages) FROM answers`).
+		Scan(&questions, &messages)
+	if err != nil || questions != 0 || messages != 0 {
+		t.Errorf("%d questions and %d messages are left, %v", questions, messages, err)
+	}
+	if entries, err := f.AuditLog(t.Context(), f.lib, 5); err != nil || len(entries) != 1 || entries[0].Person != 0 {
+		t.Errorf("the audit log has %+v, %v; want one entry of nobody", entries, err)
+	}
+	if n, err := f.ForgetPerson(t.Context(), person); err != nil || n != 0 {
+		t.Errorf("forgot %d rows again, %v", n, err)
+	}
+}
+
+func TestNobodyIsNoPerson(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t)
+	if _, err := db.ForgetPerson(t.Context(), 0); news.CodeOf(err) != news.CodeInvalid {
+		t.Errorf("forgetting nobody = %v", err)
+	}
+	if _, err := db.ExportPerson(t.Context(), 0); news.CodeOf(err) != news.CodeInvalid {
+		t.Errorf("exporting nobody = %v", err)
+	}
+}
+
+// Whatever a person did in whichever libraries, forgetting leaves no trace of the person and all of everybody else's.
+func TestForgettingLeavesOnlyOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	conn := connect(t, w.dsn)
+	everything := acts()
+	for _, slow := range []string{"StoreArticle", "RemoveArticle", "RemoveSource", "FoldStatistics", "EnsureSource"} {
+		delete(everything, slow) // nobody's
+	}
+	everything["SetDirectLibrary"] = func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+		return w.SetDirectLibrary(t.Context(), w.person(rt), s.ID)
+	}
+	names := slices.Sorted(maps.Keys(everything))
+	rapid.Check(t, func(rt *rapid.T) {
+		w.begin(t, rt)
+		for _, name := range rapid.SliceOfN(rapid.SampledFrom(names), 1, 25).Draw(rt, "acts") {
+			server := rapid.SampledFrom(w.servers).Draw(rt, "server")
+			if err := everything[name](w, t, rt, server); err != nil && news.CodeOf(err) != news.CodeNotFound {
+				rt.Fatalf("%s: %v", name, err)
+			}
+		}
+		before := make(map[news.PersonID]map[string]any)
+		for _, p := range w.people {
+			before[p] = export(t, w.DB, p)
+		}
+		gone := w.person(rt)
+		if _, err := w.ForgetPerson(t.Context(), gone); err != nil {
+			rt.Fatal(err)
+		}
+		if left := traces(t, conn, int64(gone)); len(left) != 0 {
+			rt.Fatalf("person %d is still in %v", gone, left)
+		}
+		for _, p := range w.people {
+			if p != gone && !cmp.Equal(before[p], export(t, w.DB, p)) {
+				rt.Fatalf("forgetting %d changed %d: %s", gone, p, cmp.Diff(before[p], export(t, w.DB, p)))
+			}
+		}
+	})
+}

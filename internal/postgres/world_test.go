@@ -1,0 +1,184 @@
+package postgres_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"newsdesk/internal/bm25"
+	"newsdesk/internal/news"
+	"newsdesk/internal/postgres"
+	"newsdesk/internal/postgres/postgrestest"
+)
+
+// world is a database with a few servers, in which people do things at random. Identifiers and wordings are drawn from
+// a few, the same for every server, so that what belongs to one looks as much as it can like what belongs to another.
+// Only the marker of its library tells.
+type world struct {
+	fixture
+	dsn      string
+	round    int // numbers the worlds of one database
+	servers  []news.Server
+	people   []news.PersonID
+	articles []news.ArticleID // of all libraries
+	versions []news.VersionID
+	sources  []news.SourceID
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	dsn := postgrestest.DSN(t)
+	return &world{fixture: newFixture(t, openDSN(t, dsn)), dsn: dsn}
+}
+
+// begin forgets the servers and people of the last world and makes new ones.
+func (w *world) begin(t *testing.T, rt *rapid.T) {
+	w.round++
+	w.servers, w.people, w.articles, w.versions, w.sources = nil, nil, nil, nil, nil
+	for i := range 3 {
+		s, err := w.EnsureServer(t.Context(), news.ServerID(1000*w.round+i))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		w.servers = append(w.servers, s)
+		// Like a real one, and unlike every other number of the world.
+		w.people = append(w.people, news.PersonID(811_000_000_000_000_000+1000*int64(w.round)+int64(i)))
+	}
+}
+
+// marker stands in every text that is stored in a library.
+func marker(lib news.LibraryID) string { return fmt.Sprintf("library%dx", lib) }
+
+// act lets a person do something in the library of a server.
+type act func(w *world, t *testing.T, rt *rapid.T, s news.Server) error
+
+// acts are the writing methods, by name.
+func acts() map[string]act {
+	return map[string]act{
+		"SaveTurn": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			words := marker(s.Library) + " turn"
+			return w.SaveTurn(t.Context(), news.SavedTurn{Turn: news.Turn{Question: words, Answer: words}, Library: s.Library,
+				Conversation: w.conversation(rt), Person: w.person(rt), AskedAt: askedAt}, drawnExpiry(rt))
+		},
+		"ForgetConversation": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.ForgetConversation(t.Context(), s.Library, w.conversation(rt))
+		},
+		"SaveAnswer": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			a := savedAnswer(s.Library, drawnAnswer(rt))
+			a.Missing, a.Server, a.Person, a.Conversation = marker(s.Library), s.ID, w.person(rt), w.conversation(rt)
+			a.Channel, a.Message = w.message(rt, s)
+			return w.SaveAnswer(t.Context(), a, drawnExpiry(rt))
+		},
+		"SetAnswerMessage": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			channel, message := w.message(rt, s)
+			return w.SetAnswerMessage(t.Context(), s.Library, drawnAnswer(rt), channel, message)
+		},
+		"SaveFeedback": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.SaveFeedback(t.Context(), news.Feedback{Library: s.Library, Answer: drawnAnswer(rt), Person: w.person(rt),
+				Helpful: rapid.Bool().Draw(rt, "helpful"), Reason: marker(s.Library), At: askedAt})
+		},
+		"RecordAnswer": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			log := postgres.AnswerLog{DB: w.DB, KeepQuestions: true}
+			return log.RecordAnswer(t.Context(), news.Answer{ID: fmt.Sprint(drawnAnswer(rt), rapid.Uint64().Draw(rt, "answer")),
+				Library: s.Library, Question: marker(s.Library), AskedAt: askedAt})
+		},
+		"Audit": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.Audit(t.Context(), news.AuditEntry{Library: s.Library, Server: s.ID, Person: w.person(rt), Act: "ingest",
+				Detail: marker(s.Library), Outcome: rapid.SampledFrom([]string{"", "Done."}).Draw(rt, "outcome"), At: askedAt})
+		},
+		"SaveUnanswered": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.SaveUnanswered(t.Context(), s.Library, marker(s.Library)+" unanswered", askedAt)
+		},
+		"ClearUnanswered": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.ClearUnanswered(t.Context(), s.Library)
+		},
+		"EnsureSource": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return second(w.EnsureSource(t.Context(), s.Library, "feed", marker(s.Library)))
+		},
+		"StoreArticle": (*world).storeSomething,
+		"RemoveArticle": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.RemoveArticle(t.Context(), s.Library, anyOf(rt, w.articles))
+		},
+		"RemoveSource": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return second(w.RemoveSource(t.Context(), s.Library, anyOf(rt, w.sources)))
+		},
+		"FoldStatistics": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.FoldStatistics(t.Context(), s.Library)
+		},
+	}
+}
+
+// storeSomething stores an article of which only the marker differs from other libraries' articles.
+func (w *world) storeSomething(t *testing.T, rt *rapid.T, s news.Server) error {
+	source, err := w.EnsureSource(t.Context(), s.Library, "feed", marker(s.Library))
+	if err != nil {
+		return err
+	}
+	a := worldArticle(s.Library, rapid.SampledFrom(worldIdentities()).Draw(rt, "identity"), drawnAnswer(rt))
+	if _, err := w.StoreArticle(t.Context(), s.Library, source, w.model, a); err != nil {
+		return err
+	}
+	list, err := w.FindArticles(t.Context(), s.Library, a.Identity, 1)
+	if err != nil {
+		return err
+	}
+	w.sources = append(w.sources, source)
+	w.articles, w.versions = append(w.articles, list[0].Article), append(w.versions, list[0].Version)
+	return nil
+}
+
+func worldIdentities() []string {
+	return []string{"https://courier.example/a", "https://courier.example/b"}
+}
+
+func worldArticle(lib news.LibraryID, identity, text string) news.Prepared {
+	a := prepared(identity, marker(lib)+" closed the embassy", text)
+	a.Title, a.Publisher, a.URL = marker(lib)+" title", marker(lib)+" Courier", worldIdentities()[0]
+	a.Fingerprint = worldFingerprint()
+	return a
+}
+
+// worldFingerprint is that of every article: all are copies of each other.
+func worldFingerprint() news.Fingerprint {
+	fp := make(news.Fingerprint, news.FingerprintSize)
+	for i := range fp {
+		fp[i] = uint32(i)
+	}
+	return fp
+}
+
+func (w *world) person(rt *rapid.T) news.PersonID {
+	return rapid.SampledFrom(w.people).Draw(rt, "person")
+}
+
+func (w *world) conversation(rt *rapid.T) news.Conversation {
+	return rapid.SampledFrom([]news.Conversation{"dm-1", "thread-2"}).Draw(rt, "conversation")
+}
+
+// message draws a message of a server, or none: unlike other numbers, those of messages are never another server's.
+func (w *world) message(rt *rapid.T, s news.Server) (news.ChannelID, news.MessageID) {
+	return news.ChannelID(s.ID), news.MessageID(rapid.IntRange(0, 2).Draw(rt, "message"))
+}
+
+func drawnAnswer(rt *rapid.T) string {
+	return rapid.SampledFrom([]string{"one", "two"}).Draw(rt, "answer")
+}
+
+func drawnExpiry(rt *rapid.T) time.Time {
+	return rapid.SampledFrom([]time.Time{lasting, lasting, expired}).Draw(rt, "expires")
+}
+
+// anyOf draws an identifier of any library, or one that nobody has.
+func anyOf[T ~int64](rt *rapid.T, ids []T) T {
+	return rapid.SampledFrom(append([]T{0}, ids...)).Draw(rt, "id")
+}
+
+// worldTerms are the keys of words that stand in every article.
+func worldTerms() (keys []uint64) {
+	for _, k := range bm25.KeysOf([]string{"closed", "embassy", "one"}) {
+		keys = append(keys, uint64(k))
+	}
+	return keys
+}
