@@ -10,6 +10,7 @@ import (
 	"newsdesk/internal/fetch"
 	"newsdesk/internal/ingest"
 	"newsdesk/internal/news"
+	"newsdesk/internal/source"
 )
 
 type ingestCommand struct {
@@ -31,9 +32,9 @@ const shownFailures = 20
 func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 	pages := fetch.New(fetch.Options{Contact: a.cfg.Contact, Version: version()})
 	defer pages.CloseIdle()
-	in := reader{stdin: a.in, pages: pages, format: c.Format, meta: extract.Meta{Title: c.Title, Publisher: c.Publisher,
-		URL: c.URL, PublishedAt: c.Published, Language: c.Language}}
-	if err := in.check(c.Inputs); err != nil {
+	places := source.Places{Inputs: c.Inputs, Stdin: a.in, Format: c.Format, Meta: extract.Meta{Title: c.Title,
+		Publisher: c.Publisher, URL: c.URL, PublishedAt: c.Published, Language: c.Language}}
+	if err := places.Check(); err != nil {
 		return err
 	}
 	if err := a.open(ctx); err != nil {
@@ -46,7 +47,7 @@ func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 	}
 	start := time.Now()
 	progress := newIngestProgress(a.err)
-	sum, err := a.ingest(ctx, lib.ID, sourceOf{"operator", "command line"}, in.articles(ctx, c.Inputs), progress.show)
+	sum, err := a.ingest(ctx, lib.ID, sourceOf{"operator", "command line"}, source.New(source.Options{Pages: pages}).Places(ctx, places), progress.show)
 	progress.end()
 	limit := shownFailures
 	if c.Verbose {

@@ -31,6 +31,7 @@ func rooms() map[string]room {
 		"internal/fetch":    {may: []string{"internal/news"}},
 		"internal/localpg":  {may: []string{"internal/news"}},
 		"internal/openai":   {may: []string{"internal/news"}},
+		"internal/source":   {may: []string{"internal/news", "internal/fetch", "internal/extract"}},
 		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "migrations"}},
 
 		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},

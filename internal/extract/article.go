@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -85,6 +86,22 @@ func Article(ctx context.Context, d Document, override Meta) (news.Article, erro
 		a.Origin = d.URL
 	}
 	return finish(override.Apply(a))
+}
+
+// Text reads text that somebody wrote or pasted. With a title in override the whole text is the body; without one it
+// is read as a plain text document. Errors are those of Article.
+func Text(ctx context.Context, text string, override Meta) (news.Article, error) {
+	if override.Title == "" {
+		return Article(ctx, Document{ContentType: PlainText, Data: []byte(text)}, override)
+	}
+	if err := ctx.Err(); err != nil {
+		return news.Article{}, &news.Error{Code: news.CodeOf(err), Message: "reading was stopped", Err: err}
+	}
+	text, err := checkText(strings.ToValidUTF8(text, "\uFFFD"))
+	if err != nil {
+		return news.Article{}, err
+	}
+	return finish(override.Apply(news.Article{Body: normalizeBreaks(text)}))
 }
 
 // reader returns what reads a format: decoded text and the address it came from to a raw article.

@@ -44,6 +44,9 @@ func FormatOf(name string) Format {
 	return FormatUnknown
 }
 
+// PlainText is the content type of what is plain text for certain, whatever it looks like. No server says it.
+const PlainText = "text/x-plain"
+
 // Detect tells a document's format. A server that names a specific type is believed first, then the name's
 // extension, then the first bytes; text/plain and application/octet-stream are what servers say when they do
 // not know.
@@ -58,6 +61,8 @@ func Detect(name, contentType string, head []byte) Format {
 		return FormatJSONL
 	case "application/pdf":
 		return FormatPDF
+	case PlainText:
+		return FormatText
 	}
 	sniffed := sniff(head)
 	if sniffed == FormatPDF {

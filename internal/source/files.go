@@ -1,0 +1,103 @@
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"newsdesk/internal/extract"
+	"newsdesk/internal/news"
+)
+
+// item takes one article, or an error beside an article that names where it is, and tells whether to go on.
+type item = func(news.Article, error) bool
+
+// files reads documents of one kind: those that come with a format or a content type have it all.
+type files struct {
+	format      string // "" or FormatAuto looks
+	contentType string // as a sender says
+	meta        extract.Meta
+}
+
+// gzipMagic begins every gzip file.
+const gzipMagic = "\x1f\x8b"
+
+// stream reads one file or standard input: a JSONL dump item by item, anything else whole.
+func (f files) stream(ctx context.Context, name string, in io.Reader, yield item) bool {
+	buffered := bufio.NewReaderSize(in, 64<<10)
+	head, err := buffered.Peek(4 << 10)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return yield(news.Article{Origin: name}, news.Errorf(news.CodeInvalid, "It cannot be read: %w.", err))
+	}
+	if f.isJSONL(name, head) {
+		return f.dump(ctx, name, buffered, yield)
+	}
+	data, err := io.ReadAll(io.LimitReader(buffered, extract.MaxBytes+1))
+	if err != nil {
+		return yield(news.Article{Origin: name}, news.Errorf(news.CodeInvalid, "It cannot be read: %w.", err))
+	}
+	return f.document(ctx, extract.Document{Name: name, Data: data}, yield)
+}
+
+// whole reads one file that is in memory.
+func (f files) whole(ctx context.Context, name string, data []byte, yield item) bool {
+	return f.stream(ctx, name, bytes.NewReader(data), yield)
+}
+
+func (f files) isJSONL(name string, head []byte) bool {
+	if f.format != "" && f.format != FormatAuto {
+		return f.format == string(extract.FormatJSONL)
+	}
+	// Only dumps are taken compressed.
+	return strings.HasPrefix(string(head), gzipMagic) || extract.Detect(name, f.contentType, head) == extract.FormatJSONL
+}
+
+func (f files) dump(ctx context.Context, name string, in io.Reader, yield item) bool {
+	for a, err := range extract.JSONL(in) {
+		if ctx.Err() != nil {
+			return false
+		}
+		a.Origin = name
+		fill(&a, f.meta)
+		if !yield(a, messaged(err)) {
+			return false
+		}
+	}
+	return true
+}
+
+// fill gives an article what meta says and it does not.
+func fill(a *news.Article, meta extract.Meta) {
+	for _, f := range []struct {
+		to   *string
+		from string
+	}{{&a.Title, meta.Title}, {&a.Publisher, meta.Publisher}, {&a.URL, meta.URL}, {&a.Language, meta.Language}} {
+		if *f.to == "" {
+			*f.to = f.from
+		}
+	}
+	if len(a.Authors) == 0 {
+		a.Authors = meta.Authors
+	}
+	if a.PublishedAt.IsZero() {
+		a.PublishedAt = meta.PublishedAt
+	}
+}
+
+func (f files) document(ctx context.Context, d extract.Document, yield item) bool {
+	if d.ContentType == "" {
+		d.ContentType = f.contentType
+	}
+	if content, ok := contentTypes()[f.format]; ok {
+		d.ContentType = content
+	}
+	return yield(article(ctx, d, f.meta))
+}
+
+// contentTypes are those by which extract.Detect knows that it need not look.
+func contentTypes() map[string]string {
+	return map[string]string{"text": extract.PlainText, "markdown": "text/markdown", "html": "text/html"}
+}
