@@ -39,6 +39,7 @@ func rooms() map[string]room {
 		"internal/archtest":              {},
 
 		"bot/discord": {stdOnly: true}, // Discord as plain data
+		"bot/render":  {may: []string{"bot/discord", "internal/news", "internal/text"}},
 		"bot/gateway": {may: []string{"bot/discord"}},
 		"bot":         {may: []string{"bot/discord", "internal/news", "internal/dates"}},
 

@@ -1,0 +1,143 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"newsdesk/bot/discord"
+	"newsdesk/internal/news"
+)
+
+// Options say how an answer is shown.
+type Options struct {
+	LibraryName string        // of the library that answered, when it is not the asker's own
+	Now         time.Time     // when it is shown; zero: not known
+	Private     bool          // seen by the asker alone
+	Rows        []discord.Row // buttons, below the last reply
+}
+
+// old is the age from which the newest source of an answer is pointed out.
+const old = 365 * 24 * time.Hour
+
+// Answer shows an answer: its claims with citations, disagreements, what is missing and the sources, or the reason
+// why there is none. An answer that one card does not hold goes on in further replies; the last one has the buttons.
+func Answer(a news.Answer, o Options) []discord.Reply {
+	var p pages
+	if a.Understood != "" {
+		p.add("\n", "-# Read as: "+escapeWithin(oneLine(a.Understood), maxLine/2))
+	}
+	if a.Notice != "" {
+		p.add("\n", "ℹ️ "+escapeWithin(oneLine(a.Notice), maxLine/2))
+	}
+	color := colorVerified
+	if a.Refusal != nil {
+		color = colorRefused
+		refusal(&p, *a.Refusal, o)
+	} else {
+		answered(&p, a, o)
+	}
+	replies := p.replies(color, a.Question, o.Rows)
+	for i := range replies {
+		replies[i].Ephemeral = o.Private
+	}
+	return replies
+}
+
+func answered(p *pages, a news.Answer, o Options) {
+	cite := citer(a.Sources)
+	for _, claim := range a.Claims {
+		p.add("\n\n", cite.claim("", claim))
+	}
+	for _, d := range a.Disagreements {
+		p.add("\n\n", cite.disagreement(d)...)
+	}
+	if a.Missing != "" {
+		p.add("\n\n", "*Missing:* "+escapeWithin(oneLine(a.Missing), maxLine/2))
+	}
+	lines := []string{"**Sources**"}
+	for _, s := range a.Sources {
+		lines = append(lines, sourceLine(s))
+	}
+	p.add("\n\n", append(lines, "-# "+freshness(a, o))...)
+}
+
+// freshness says how new the evidence is, how independent, whose library it is from and how it was made.
+func freshness(a news.Answer, o Options) string {
+	made := "quoted sentences, no model"
+	if a.Mode == news.ModeModel {
+		made = "written by a model, every quote checked"
+		if a.Model != "" {
+			made = "written by " + escapeWithin(oneLine(a.Model), maxTitle) + ", every quote checked"
+		}
+	}
+	return dotted(asOf(a.AsOf, o.Now), origins(a.Origins, a.Sources), libraryName(o.LibraryName), made)
+}
+
+func asOf(newest, now time.Time) string {
+	if newest.IsZero() {
+		return ""
+	}
+	s := "as of " + stamp(newest, styleRelative)
+	if !now.IsZero() && now.Sub(newest) > old {
+		s = "**" + s + "**"
+	}
+	return s
+}
+
+// origins counts independent reports, because copies of one report prove no more than it does.
+func origins(independent int, sources []news.Source) string {
+	articles := len(sources)
+	for _, s := range sources {
+		articles += len(s.Copies)
+	}
+	switch {
+	case articles == 0:
+		return ""
+	case independent > 1 && articles > independent:
+		return fmt.Sprintf("%s independent origins in %s articles", number(independent), number(articles))
+	case independent > 1:
+		return number(independent) + " independent origins"
+	case articles == 1:
+		return "one source"
+	}
+	return "one origin, " + number(articles) + " copies"
+}
+
+func libraryName(name string) string {
+	if name = oneLine(name); name == "" {
+		return ""
+	}
+	return "from the library " + escapeWithin(name, maxTitle)
+}
+
+// sourceLine is a source with its number, and the copies of it in the library.
+func sourceLine(s news.Source) string {
+	line := fmt.Sprintf("\\[%d\\] %s", s.Number, headlineLine(s.Headline))
+	if len(s.Copies) == 0 {
+		return line
+	}
+	const shown = 3
+	var names []string
+	for _, c := range s.Copies[:min(len(s.Copies), shown)] {
+		name := oneLine(c.Publisher)
+		if name == "" {
+			name = headlineTitle(c)
+		}
+		if to := address(c.URL); len(to) <= maxCopyAddress {
+			names = append(names, linked(discord.Cut(name, maxCopyName), to))
+		} else {
+			names = append(names, escapeWithin(name, maxCopyName))
+		}
+	}
+	if more := len(s.Copies) - shown; more > 0 {
+		names = append(names, plural(more, "other"))
+	}
+	return line + " · also in " + strings.Join(names, ", ")
+}
+
+// The sizes of the names and addresses of copies in characters, which share a line with their source.
+const (
+	maxCopyName    = 40
+	maxCopyAddress = 80
+)

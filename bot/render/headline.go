@@ -1,0 +1,92 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"newsdesk/internal/news"
+)
+
+// maxTitle is how much of a headline is shown, in characters.
+const maxTitle = 200
+
+// The styles of Discord's timestamps, which every reader sees in their own time zone and language.
+const (
+	styleDate     = "D" // 20 April 2021
+	styleMoment   = "f" // 20 April 2021 16:20
+	styleRelative = "R" // 2 months ago
+)
+
+// stamp is a timestamp, or nothing for an unknown time.
+func stamp(t time.Time, style string) string {
+	if t.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("<t:%d:%s>", t.Unix(), style)
+}
+
+// PlainHeadline is publisher, headline and date of an article as plain text, for menus and logs. It is not fit for
+// Markdown; see Escape.
+func PlainHeadline(h news.Headline) string {
+	day := ""
+	if !h.PublishedAt.IsZero() {
+		day = h.PublishedAt.Format("2 January 2006")
+	}
+	return dotted(oneLine(h.Publisher), headlineTitle(h), day)
+}
+
+func headlineTitle(h news.Headline) string {
+	if title := oneLine(h.Title); title != "" {
+		return title
+	}
+	return fmt.Sprintf("Article %d", h.Article)
+}
+
+// headlineLine is publisher, linked headline and date.
+func headlineLine(h news.Headline) string {
+	publisher := ""
+	if name := oneLine(h.Publisher); name != "" {
+		publisher = "**" + escapeWithin(name, maxTitle) + "**"
+	}
+	return dotted(publisher, linkedTitle(h), stamp(h.PublishedAt, styleDate))
+}
+
+// linkedTitle is the headline, as a link when the article has an address.
+func linkedTitle(h news.Headline) string {
+	return linked(headlineTitle(h), h.URL)
+}
+
+// linked is a text that links to an address, if that may be linked.
+func linked(s, raw string) string {
+	to := address(raw)
+	shown := within(s, maxTitle, label)
+	if to == "" || shown == "" || shown == "…" {
+		return escapeWithin(s, maxTitle)
+	}
+	return masked(shown, to)
+}
+
+// dotted joins the parts that are there.
+func dotted(parts ...string) string {
+	var there []string
+	for _, s := range parts {
+		if s != "" {
+			there = append(there, s)
+		}
+	}
+	return strings.Join(there, " · ")
+}
+
+// number writes a count with separators.
+func number(n int) string { return message.NewPrinter(language.English).Sprintf("%d", n) }
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return number(n) + " " + noun + "s"
+}

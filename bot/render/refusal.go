@@ -1,0 +1,45 @@
+package render
+
+import (
+	"newsdesk/internal/news"
+)
+
+// maxClosest is how many headlines a refusal shows.
+const maxClosest = 5
+
+func refusal(p *pages, r news.Refusal, o Options) {
+	p.add("\n\n", "**"+escapeWithin(oneLine(r.Reason), maxLine/2)+"**")
+	closest(p, r.Closest)
+	p.add("\n\n", "-# "+dotted(coverage(r.Covers), libraryName(o.LibraryName)))
+}
+
+func closest(p *pages, headlines []news.Headline) {
+	if len(headlines) == 0 {
+		return
+	}
+	lines := []string{"Closest headlines"}
+	for _, h := range headlines[:min(len(headlines), maxClosest)] {
+		lines = append(lines, "- "+headlineLine(h))
+	}
+	p.add("\n\n", lines...)
+}
+
+// coverage says what a library holds, in a sentence.
+func coverage(c news.Coverage) string {
+	s := "The library holds " + plural(c.Articles, "article")
+	first, last := stamp(c.Earliest, styleDate), stamp(c.Latest, styleDate)
+	switch {
+	case c.Articles == 0:
+		return "The library is empty"
+	case first == "" || last == "":
+		return s
+	case sameDay(c):
+		return s + " of " + first
+	}
+	return s + " from " + first + " to " + last
+}
+
+func sameDay(c news.Coverage) bool {
+	const day = "2006-01-02"
+	return c.Earliest.UTC().Format(day) == c.Latest.UTC().Format(day)
+}
