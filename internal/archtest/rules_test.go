@@ -28,6 +28,7 @@ func rooms() map[string]room {
 		"internal/ingest":   {may: []string{"internal/news", "internal/text", "internal/bm25"}},
 		"internal/retrieve": {may: []string{"internal/news", "internal/text", "internal/bm25"}},
 		"internal/evaluate": {may: []string{"internal/news"}},
+		"internal/dates":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/fetch":    {may: []string{"internal/news"}},
 		"internal/localpg":  {may: []string{"internal/news"}},
 		"internal/openai":   {may: []string{"internal/news"}},

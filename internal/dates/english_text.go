@@ -1,0 +1,66 @@
+package dates
+
+import "strings"
+
+// running is what a language knows about questions' running text, where most words that could be a time are not.
+type running struct {
+	openers    map[string]bool // open a question, so that the capital behind them begins no name: "did Monday's"
+	partitives map[string]bool // make "the last week of the campaign" something else
+	onward     map[string]bool // make "from 2015 on" a beginning
+	things     map[string]bool // are counted: "after 2000 people"
+	plural     string          // how most other such words end
+	verbs      map[string]bool // end so too, but are none
+	names      [][]string      // hold a time and mean something else
+}
+
+func englishLeads() []lead {
+	const bare, onlyAgo = true, true
+	leads := []lead{
+		{words: []string{"in"}, relation: RelationIn, bare: bare, noDay: true},
+		{words: []string{"about"}, relation: RelationAbout, onlyAgo: onlyAgo},
+		{words: []string{"some"}, relation: RelationAbout, onlyAgo: onlyAgo},
+	}
+	add := func(relation Relation, bare bool, phrases ...string) {
+		for _, p := range phrases {
+			leads = append(leads, lead{words: strings.Fields(p), relation: relation, bare: bare})
+		}
+	}
+	add(RelationIn, bare, "during", "for", "of", "from", "throughout")
+	add(RelationIn, !bare, "on", "over", "within", "at")
+	add(RelationSince, bare, "since", "starting", "starting in")
+	add(RelationUntil, bare, "until", "till", "up to", "through", "by")
+	add(RelationBefore, bare, "before", "prior to", "ahead of", "earlier than")
+	add(RelationAfter, bare, "after", "later than")
+	add(RelationAbout, bare, "around", "circa", "roughly", "approximately")
+	return leads
+}
+
+func englishRunning() running {
+	return running{
+		openers: set("did do does was were is are will would can could should has have had what who whom whose which " +
+			"when where why how the a"),
+		partitives: set("of"),
+		onward:     set("on onward onwards"),
+		things: set("people percent men women children million billion dead additional other more new different " +
+			"square cubic meters km miles feet"),
+		plural: "s",
+		verbs:  set("was is has does this its his always perhaps versus across towards besides"),
+		names:  englishNames(),
+	}
+}
+
+// englishNames are names and idioms. The days name events of one year, which is hardly ever the most recent one.
+func englishNames() [][]string {
+	const names = `black friday, good friday, cyber monday, giving tuesday, super tuesday, fat tuesday, shrove tuesday,
+		ash wednesday, holy thursday, maundy thursday, palm sunday, easter sunday, easter monday, bloody sunday,
+		sunday times, mail on sunday, monday night football, sunday night football, thursday night football,
+		saturday night live, saturday night fever, friday night lights, march madness, march on, may day, usa today,
+		russia today, india today, today show, arab spring, prague spring, spring break, half a, half an,
+		january 6, jan 6, january 6th, 6 january, 6th january, september 11, september 11th, sept 11, 11 september,
+		october 7, october 7th, oct 7, 7 october, 7th october`
+	var phrases [][]string
+	for name := range strings.SplitSeq(names, ",") {
+		phrases = append(phrases, strings.Fields(name))
+	}
+	return phrases
+}
