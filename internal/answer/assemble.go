@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"strings"
+	"time"
 
 	"newsdesk/internal/news"
 )
@@ -118,14 +119,21 @@ func (r *run) conclude(claims []news.Claim, disagreements []news.Disagreement) {
 		a.number(d.Claims)
 	}
 	r.answer.Claims, r.answer.Disagreements = claims, disagreements
-	r.answer.Sources, r.answer.Origins = a.sources, a.origins
+	r.answer.Origins = a.origins
+	r.answer.Sources, r.answer.AsOf = a.listed()
+}
+
+// listed returns the sources and the time of the newest.
+func (a *assembly) listed() ([]news.Source, time.Time) {
+	var asOf time.Time
 	for i := range a.sources {
 		s := &a.sources[i]
-		if s.PublishedAt.After(r.answer.AsOf) {
-			r.answer.AsOf = s.PublishedAt
+		if s.PublishedAt.After(asOf) {
+			asOf = s.PublishedAt
 		}
 		s.Copies = withoutCited(s.Copies, a)
 	}
+	return a.sources, asOf
 }
 
 // withoutCited leaves the copies that are sources themselves out.
@@ -142,12 +150,17 @@ func withoutCited(copies []news.Headline, a *assembly) []news.Headline {
 // refuse makes the answer a refusal.
 func (r *run) refuse(reason string) {
 	r.answer.Claims, r.answer.Disagreements, r.answer.Sources = []news.Claim{}, nil, []news.Source{}
-	refusal := &news.Refusal{Reason: reason, Covers: r.evidence.Coverage}
-	for _, p := range r.evidence.Passages {
-		if len(refusal.Closest) == maxClosest {
+	r.answer.Refusal = &news.Refusal{Reason: reason, Closest: closest(r.evidence.Passages), Covers: r.evidence.Coverage}
+}
+
+// closest returns the headlines of the best passages.
+func closest(passages []news.Passage) []news.Headline {
+	var out []news.Headline
+	for _, p := range passages {
+		if len(out) == maxClosest {
 			break
 		}
-		refusal.Closest = appendHeadlines(refusal.Closest, []news.Headline{p.Headline})
+		out = appendHeadlines(out, []news.Headline{p.Headline})
 	}
-	r.answer.Refusal = refusal
+	return out
 }

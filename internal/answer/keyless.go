@@ -27,7 +27,7 @@ func (r *run) keyless(ctx context.Context) {
 func (r *run) choose(ctx context.Context) (*reading, []sentence) {
 	q := r.reader.understand(r.question, r.evidence)
 	passages := r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.ReadPassages)]
-	rd := r.reader.read(q, r.readWhole(ctx, passages))
+	rd := r.reader.read(q, r.readWhole(ctx, r.question.Library, r.answer.ID, passages))
 	return rd, rd.choose(r.settings.MaxSentences)
 }
 

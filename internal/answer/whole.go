@@ -23,15 +23,15 @@ const (
 )
 
 // readWhole appends the parts of the best articles that were not retrieved to the passages to read.
-func (r *run) readWhole(ctx context.Context, passages []news.Passage) []news.Passage {
-	if r.bodies == nil || r.settings.ReadArticles <= 0 {
+func (a *Answerer) readWhole(ctx context.Context, library news.LibraryID, id string, passages []news.Passage) []news.Passage {
+	if a.bodies == nil || a.settings.ReadArticles <= 0 {
 		return passages
 	}
 	versions := versionsOf(passages)
-	versions = versions[:min(len(versions), r.settings.ReadArticles)]
-	bodies, err := r.bodies.Bodies(ctx, r.question.Library, versions)
+	versions = versions[:min(len(versions), a.settings.ReadArticles)]
+	bodies, err := a.bodies.Bodies(ctx, library, versions)
 	if err != nil {
-		r.log.WarnContext(ctx, "answering from the retrieved passages only", "answer", r.answer.ID, "error", err)
+		a.log.WarnContext(ctx, "answering from the retrieved passages only", "answer", id, "error", err)
 		return passages
 	}
 	out := slices.Clone(passages)
