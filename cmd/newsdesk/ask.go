@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"newsdesk/internal/answer"
+	"newsdesk/internal/dates"
 	"newsdesk/internal/news"
 	"newsdesk/internal/retrieve"
 )
@@ -16,17 +18,43 @@ import (
 // scope are the flags that say which library to ask and what to admit.
 type scope struct {
 	Library   string    `short:"l" help:"Library to use; the configured one by default." placeholder:"NAME"`
-	Since     time.Time `format:"2006-01-02" help:"Only articles published on or after this day (YYYY-MM-DD)." placeholder:"DAY"`
-	Until     time.Time `format:"2006-01-02" help:"Only articles published on or before this day." placeholder:"DAY"`
+	Since     sinceFlag `help:"Only articles from then on: 2022-07-01, \"last week\", 7d." placeholder:"TIME"`
+	Until     untilFlag `help:"Only articles up to then, a named day, week or month included." placeholder:"TIME"`
 	Publisher []string  `help:"Only articles of this publisher; may be repeated." placeholder:"NAME"`
 }
 
-func (s scope) question(text string, lib news.LibraryID, now time.Time) news.Question {
-	f := news.Filter{Since: s.Since, Publishers: s.Publisher}
-	if !s.Until.IsZero() {
-		f.Until = s.Until.AddDate(0, 0, 1)
+// sinceFlag is where a search begins. Days are those of UTC, as the days of articles that were published at no
+// particular time are.
+type sinceFlag struct{ time.Time }
+
+// UnmarshalText reads a flag's value.
+func (f *sinceFlag) UnmarshalText(text []byte) (err error) {
+	f.Time, err = typedTime(dates.Since, text)
+	return err
+}
+
+// untilFlag is where a search stops, exclusively.
+type untilFlag struct{ time.Time }
+
+// UnmarshalText reads a flag's value.
+func (f *untilFlag) UnmarshalText(text []byte) (err error) {
+	f.Time, err = typedTime(dates.Until, text)
+	return err
+}
+
+// typedTime reads a time; its error is one line, since that is what is shown of a flag's.
+func typedTime(read func(string, time.Time) (time.Time, error), text []byte) (time.Time, error) {
+	t, err := read(string(text), time.Now().UTC())
+	var e *news.Error
+	if errors.As(err, &e) {
+		return t, errors.New(e.Message + " " + e.Hint)
 	}
-	return news.Question{Text: text, Library: lib, AskedAt: now, Filter: f}
+	return t, err
+}
+
+func (s scope) question(text string, lib news.LibraryID, now time.Time) news.Question {
+	return news.Question{Text: text, Library: lib, AskedAt: now,
+		Filter: news.Filter{Since: s.Since.Time, Until: s.Until.Time, Publishers: s.Publisher}}
 }
 
 type askCommand struct {

@@ -31,7 +31,7 @@ func explain(text string, reason error) error {
 	const full = "Write the day as 2022-07-31 or 31 July 2022."
 	quoted := "“" + shown(text) + "”"
 	invalid := func(message, hint string) error {
-		return (&news.Error{Code: news.CodeInvalid, Message: message, Err: reason}).WithHint(hint)
+		return &news.Error{Code: news.CodeInvalid, Message: message, Hint: hint}
 	}
 	var two ambiguousError
 	switch {
