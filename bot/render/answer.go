@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"newsdesk/bot/discord"
@@ -37,7 +36,11 @@ func Answer(a news.Answer, o Options) []discord.Reply {
 	} else {
 		answered(&p, a, o)
 	}
-	replies := p.replies(color, a.Question, o.Rows)
+	return o.finish(p.replies(color, a.Question, o.Rows))
+}
+
+// finish marks replies that the asker alone may see.
+func (o Options) finish(replies []discord.Reply) []discord.Reply {
 	for i := range replies {
 		replies[i].Ephemeral = o.Private
 	}
@@ -55,23 +58,29 @@ func answered(p *pages, a news.Answer, o Options) {
 	if a.Missing != "" {
 		p.add("\n\n", "*Missing:* "+escapeWithin(oneLine(a.Missing), maxLine/2))
 	}
-	lines := []string{"**Sources**"}
-	for _, s := range a.Sources {
-		lines = append(lines, sourceLine(s))
-	}
-	p.add("\n\n", append(lines, "-# "+freshness(a, o))...)
+	made := madeBy(a.Mode, a.Model, "quoted sentences, no model", "written by")
+	end := dotted(asOf(a.AsOf, o.Now), origins(a.Origins, a.Sources), libraryName(o.LibraryName), made)
+	sources(p, a.Sources, "-# "+end)
 }
 
-// freshness says how new the evidence is, how independent, whose library it is from and how it was made.
-func freshness(a news.Answer, o Options) string {
-	made := "quoted sentences, no model"
-	if a.Mode == news.ModeModel {
-		made = "written by a model, every quote checked"
-		if a.Model != "" {
-			made = "written by " + escapeWithin(oneLine(a.Model), maxTitle) + ", every quote checked"
-		}
+// sources lists the cited articles, with a last line below.
+func sources(p *pages, cited []news.Source, end string) {
+	lines := []string{"**Sources**"}
+	for _, s := range cited {
+		lines = append(lines, sourceLine(s))
 	}
-	return dotted(asOf(a.AsOf, o.Now), origins(a.Origins, a.Sources), libraryName(o.LibraryName), made)
+	p.add("\n\n", append(lines, end)...)
+}
+
+// madeBy says how an answer came about, for the mode without a model and the one with it.
+func madeBy(mode news.Mode, model, without, with string) string {
+	if mode == news.ModeKeyless {
+		return without
+	}
+	if model = oneLine(model); model == "" {
+		model = "a model"
+	}
+	return with + " " + escapeWithin(model, maxTitle) + ", every quote checked"
 }
 
 func asOf(newest, now time.Time) string {
@@ -113,31 +122,5 @@ func libraryName(name string) string {
 
 // sourceLine is a source with its number, and the copies of it in the library.
 func sourceLine(s news.Source) string {
-	line := fmt.Sprintf("\\[%d\\] %s", s.Number, headlineLine(s.Headline))
-	if len(s.Copies) == 0 {
-		return line
-	}
-	const shown = 3
-	var names []string
-	for _, c := range s.Copies[:min(len(s.Copies), shown)] {
-		name := oneLine(c.Publisher)
-		if name == "" {
-			name = headlineTitle(c)
-		}
-		if to := address(c.URL); len(to) <= maxCopyAddress {
-			names = append(names, linked(discord.Cut(name, maxCopyName), to))
-		} else {
-			names = append(names, escapeWithin(name, maxCopyName))
-		}
-	}
-	if more := len(s.Copies) - shown; more > 0 {
-		names = append(names, plural(more, "other"))
-	}
-	return line + " · also in " + strings.Join(names, ", ")
+	return fmt.Sprintf("\\[%d\\] %s", s.Number, headlineLine(s.Headline)) + alsoIn(s.Copies)
 }
-
-// The sizes of the names and addresses of copies in characters, which share a line with their source.
-const (
-	maxCopyName    = 40
-	maxCopyAddress = 80
-)

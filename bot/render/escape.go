@@ -1,6 +1,7 @@
 package render
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -16,25 +17,50 @@ func Escape(s string) string {
 	s = clean(s)
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
-	begins, counts := true, false // only spaces, or only digits, stand before r in its line
+	var line lineStart
 	for i, r := range s {
-		if isSpecial(r) || begins && (r == '-' || r == '+') || r == '.' && (counts || endsWithDiscord(s[:i])) {
+		if isMarkup(s, i) || line.isMarkup(r) || r == '.' && endsWithDiscord(s[:i]) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
 		if r == '@' && beginsWithEverybody(s[i+1:]) {
 			b.WriteRune(zeroWidthSpace)
 		}
-		counts = (begins || counts) && unicode.IsDigit(r)
-		begins = r == '\n' || begins && unicode.IsSpace(r)
+		line.pass(r)
 	}
 	return b.String()
 }
 
-// isSpecial reports whether a character begins or ends something in Discord's Markdown anywhere in a line. The colon
-// is among them because of addresses (which would become links), :emoji: and <t:timestamps>.
-func isSpecial(r rune) bool {
-	return r < unicode.MaxASCII && strings.ContainsRune("\\*_~|`<>[]#@:", r)
+// isMarkup reports whether the character at i begins or ends something in Discord's Markdown anywhere in a line.
+func isMarkup(s string, i int) bool {
+	switch s[i] {
+	case '\\', '*', '_', '`', '<', '[', ']':
+		return true
+	case '~', '|': // mean something in pairs
+		return i > 0 && s[i-1] == s[i] || i+1 < len(s) && s[i+1] == s[i]
+	case '@', '#': // a mention is also kept from the server, which ignores the escape before it
+		return i > 0 && s[i-1] == '<'
+	case ':':
+		return strings.HasPrefix(s[i+1:], "/") || emojiName.MatchString(s[i:])
+	}
+	return false
+}
+
+var emojiName = regexp.MustCompile(`^:[\w+-]+:`)
+
+// lineStart knows what means something at the start of a line only: lists, headers, subtext and quotes.
+type lineStart struct {
+	past   bool // something stands before in the line
+	digits bool // and that is a number
+}
+
+func (l *lineStart) isMarkup(r rune) bool {
+	return !l.past && (r == '-' || r == '+' || r == '#' || r == '>') || l.digits && r == '.'
+}
+
+func (l *lineStart) pass(r rune) {
+	l.digits = unicode.IsDigit(r) && (l.digits || !l.past)
+	l.past = r != '\n' && (l.past || !unicode.IsSpace(r))
 }
 
 // endsWithDiscord reports whether a dot after s may make it the host of an invite, which Discord shows as a card also

@@ -17,13 +17,14 @@ func TestEscape(t *testing.T) {
 	for in, want := range map[string]string{
 		"Prices rose 3% on Tuesday.":   "Prices rose 3% on Tuesday.",
 		"**bold** and _it_":            `\*\*bold\*\* and \_it\_`,
-		"@everyone look":               "\\@\u200beveryone look",
-		"<@123> <#4> <t:1:R>":          `\<\@123\> \<\#4\> \<t\:1\:R\>`,
+		"@everyone look":               "@\u200beveryone look",
+		"<@123> <#4> <t:1:R>":          `\<\@123> \<\#4> \<t\:1:R>`,
 		"see https://evil.example/a":   `see https\://evil.example/a`,
 		"[free](https://evil.example)": `\[free\](https\://evil.example)`,
 		"join discord.gg/abc":          `join discord\.gg/abc`,
 		"1. one\n- two\n> three\n# x":  "1\\. one\n\\- two\n\\> three\n\\# x",
-		"a-b 3.5 x":                    "a-b 3.5 x",
+		"a-b 3.5 x, 10:30, ~5 | #1":    "a-b 3.5 x, 10:30, ~5 | #1",
+		":smile: ~~a~~ ||b||":          `\:smile: \~\~a\~\~ \|\|b\|\|`,
 		"left\u202eright\u2066":        "leftright",
 		"one\u2028two":                 "one\ntwo",
 		"日本語のテキスト。":                    "日本語のテキスト。",
@@ -66,8 +67,8 @@ func inert(t failer, s string) {
 	if len(got.links)+len(got.stamps)+len(got.mentions)+len(got.styles) > 0 {
 		t.Errorf("%q does something: %+v", s, got)
 	}
-	if visible(got.shown) != visible(s) {
-		t.Errorf("%q shows as %q", visible(s), visible(got.shown))
+	if visible(got.text.String()) != visible(s) {
+		t.Errorf("%q shows as %q", visible(s), visible(got.text.String()))
 	}
 }
 

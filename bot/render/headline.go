@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
+	"newsdesk/bot/discord"
 	"newsdesk/internal/news"
 )
 
@@ -68,6 +69,37 @@ func linked(s, raw string) string {
 		return escapeWithin(s, maxTitle)
 	}
 	return masked(shown, to)
+}
+
+// The copies that share a line with an article: how many are named, and the sizes of their names and addresses in
+// characters.
+const (
+	maxCopies      = 3
+	maxCopyName    = 40
+	maxCopyAddress = 80
+)
+
+// alsoIn names copies of an article in the library.
+func alsoIn(copies []news.Headline) string {
+	if len(copies) == 0 {
+		return ""
+	}
+	var names []string
+	for _, c := range copies[:min(len(copies), maxCopies)] {
+		name := oneLine(c.Publisher)
+		if name == "" {
+			name = headlineTitle(c)
+		}
+		to := c.URL
+		if len(address(to)) > maxCopyAddress {
+			to = ""
+		}
+		names = append(names, linked(discord.Cut(name, maxCopyName), to))
+	}
+	if more := len(copies) - maxCopies; more > 0 {
+		names = append(names, plural(more, "other"))
+	}
+	return " · also in " + strings.Join(names, ", ")
 }
 
 // dotted joins the parts that are there.

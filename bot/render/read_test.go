@@ -9,8 +9,8 @@ import (
 
 // reading is what Discord makes of a text, by a small model of its Markdown.
 type reading struct {
-	shown    string   // the text that people see
-	links    []string // addresses that can be clicked
+	text     strings.Builder // that people see
+	links    []string        // addresses that can be clicked
 	stamps   []string
 	mentions []string // and everything else that notifies, embeds or shows as a widget
 	styles   []string // inline styles and blocks
@@ -18,25 +18,25 @@ type reading struct {
 
 // What Discord's server and client find in the raw text, whatever the Markdown around it says.
 var (
-	rawMention = regexp.MustCompile(`<@[!&]?\d+>|<#\d+>|(?i:@everyone|@here)|<a?:\w+:\d+>|</[^>]+:\d+>|<id:\w+>`)
+	rawMention = regexp.MustCompile(`<@[!&]?\d+>|<#\d+>|(?i:@everyone|@here)`)
 	rawInvite  = regexp.MustCompile(`(?i)discord(?:app)?\.(?:gg|com/invite|gift|new)`)
 )
 
 // What it finds at a place of the text that no escape hides.
 var (
-	atMasked    = regexp.MustCompile(`^\[((?:\[[^\[\]]*\]|[^\[\]])*)\]\(\s*<?((?:\([^)]*\)|[^\s\\()<>]|\\.)*)>?(?:\s+['"].*?['"])?\s*\)`)
-	atAddress   = regexp.MustCompile(`^(?i:https?|steam|discord)://[^\s<]+[^\s<.,:;"'\])]`)
-	atAngled    = regexp.MustCompile(`^<([^: >]+:/?[^ >]+)>`)
-	atStamp     = regexp.MustCompile(`^<t:-?\d+(?::[tTdDfFR])?>`)
-	atCode      = regexp.MustCompile("^(?s:```.+?```|`[^`]+`)")
-	atShortcode = regexp.MustCompile(`^:[A-Za-z_]\w*:`)
-	atPaired    = regexp.MustCompile(`^(?s:\*\*(?:\\.|[^\\])+?\*\*|__(?:\\.|[^\\])+?__|~~.+?~~|\|\|.+?\|\||\*[^\s*](?:\\.|[^*\\])*?\*|_(?:\\.|[^_\\])+?_)`)
-	atBlock     = regexp.MustCompile(`^(?:#{1,3}\s|>\s|>>>\s|-# |[*-] +|\d+\. +)`)
+	atMasked  = regexp.MustCompile(`^\[((?:\[[^\[\]]*\]|[^\[\]])*)\]\(\s*<?((?:\([^)]*\)|[^\s\\()<>]|\\.)*)>?(?:\s+['"].*?['"])?\s*\)`)
+	atAddress = regexp.MustCompile(`^(?i:https?|steam|discord)://[^\s<]+[^\s<.,:;"'\])]`)
+	atAngled  = regexp.MustCompile(`^<([^: >]+:/?[^ >]+)>`)
+	atStamp   = regexp.MustCompile(`^<t:-?\d+(?::[tTdDfFR])?>`)
+	atCode    = regexp.MustCompile("^(?s:```.+?```|`[^`]+`)")
+	atWidget  = regexp.MustCompile(`^(?::[\w+-]+:|<a?:\w+:\d+>|</[^>]+:\d+>|<id:\w+>)`)
+	atPaired  = regexp.MustCompile(`^(?s:\*\*(?:\\.|[^\\])+?\*\*|__(?:\\.|[^\\])+?__|~~.+?~~|\|\|.+?\|\||\*[^\s*](?:\\.|[^*\\])*?\*|_(?:\\.|[^_\\])+?_)`)
+	atBlock   = regexp.MustCompile(`^(?:#{1,3}\s|>\s|>>>\s|-# |[*-] +|\d+\. +)`)
 )
 
 // read reads a text as Discord does.
-func read(s string) reading {
-	var r reading
+func read(s string) *reading {
+	r := &reading{}
 	r.mentions = append(r.mentions, rawMention.FindAllString(s, -1)...)
 	r.mentions = append(r.mentions, rawInvite.FindAllString(s, -1)...)
 	r.walk(s, true)
@@ -56,7 +56,7 @@ func (r *reading) walk(s string, begins bool) {
 		begins = c == '\n' || begins && c == ' '
 		if c == '\\' && i+1 < len(s) {
 			if next, n := utf8.DecodeRuneInString(s[i+1:]); !isPlain(next) {
-				r.shown += string(next)
+				r.text.WriteRune(next)
 				i += 1 + n
 				continue
 			}
@@ -65,7 +65,7 @@ func (r *reading) walk(s string, begins bool) {
 			i += n
 			continue
 		}
-		r.shown += string(c)
+		r.text.WriteRune(c)
 		i += size
 	}
 }
@@ -78,7 +78,7 @@ func isPlain(r rune) bool {
 func (r *reading) token(s string) int {
 	if m := atCode.FindString(s); m != "" {
 		r.styles = append(r.styles, "`")
-		r.shown += m
+		r.text.WriteString(m)
 		return len(m)
 	}
 	if m := atStamp.FindString(s); m != "" {
@@ -87,8 +87,12 @@ func (r *reading) token(s string) int {
 	}
 	if m := atMasked.FindStringSubmatch(s); m != nil {
 		r.links = append(r.links, m[2])
-		r.shown += m[1]
+		r.text.WriteString(m[1])
 		return len(m[0])
+	}
+	if m := atWidget.FindString(s); m != "" {
+		r.mentions = append(r.mentions, m)
+		return len(m)
 	}
 	if m := atAngled.FindStringSubmatch(s); m != nil {
 		r.links = append(r.links, m[1])
@@ -96,11 +100,7 @@ func (r *reading) token(s string) int {
 	}
 	if m := atAddress.FindString(s); m != "" {
 		r.links = append(r.links, m)
-		r.shown += m
-		return len(m)
-	}
-	if m := atShortcode.FindString(s); m != "" {
-		r.mentions = append(r.mentions, m)
+		r.text.WriteString(m)
 		return len(m)
 	}
 	if m := atPaired.FindString(s); m != "" {
