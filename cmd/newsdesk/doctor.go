@@ -55,13 +55,18 @@ func (a *app) examineDatabase(ctx context.Context) []finding {
 	if err := a.connect(ctx); err != nil {
 		return []finding{failure("database", err)}
 	}
-	d, err := a.db.Diagnose(ctx)
-	if err != nil {
-		return []finding{failure("database", err)}
-	}
 	where := "DATABASE_URL"
 	if a.server != nil {
 		where = "private, in " + a.server.DataDir()
+	}
+	return a.databaseFindings(ctx, where)
+}
+
+// databaseFindings looks at the open database. where is shown with it.
+func (a *app) databaseFindings(ctx context.Context, where string) []finding {
+	d, err := a.db.Diagnose(ctx)
+	if err != nil {
+		return []finding{failure("database", err)}
 	}
 	list := []finding{{levelOK, fmt.Sprintf("Postgres %s (%s), %s", d.Server, where, d.Size), ""}}
 	if d.ServerNumber < 160000 {

@@ -48,6 +48,7 @@ type grammar struct {
 	Ask       askCommand       `cmd:"" help:"Answer one question from a library."`
 	Chat      chatCommand      `cmd:"" help:"Answer questions one after the other."`
 	Search    searchCommand    `cmd:"" help:"Show the passages that answer a question best."`
+	Serve     serveCommand     `cmd:"" help:"Run the Discord bot."`
 	Ingest    ingestCommand    `cmd:"" help:"Read articles into a library: files, folders, web pages, or - for standard input."`
 	Articles  articlesCommand  `cmd:"" help:"List, show or remove stored articles."`
 	Libraries librariesCommand `cmd:"" help:"List the libraries and what they hold."`

@@ -30,9 +30,10 @@ func rooms() map[string]room {
 		"internal/evaluate": {may: []string{"internal/news"}},
 		"internal/dates":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/fetch":    {may: []string{"internal/news"}},
+		"internal/feed":     {may: []string{"internal/news"}},
 		"internal/localpg":  {may: []string{"internal/news"}},
 		"internal/openai":   {may: []string{"internal/news"}},
-		"internal/source":   {may: []string{"internal/news", "internal/fetch", "internal/extract"}},
+		"internal/source":   {may: []string{"internal/news", "internal/fetch", "internal/feed", "internal/extract"}},
 		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "migrations"}},
 
 		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
@@ -42,7 +43,7 @@ func rooms() map[string]room {
 		"bot/discord": {stdOnly: true}, // Discord as plain data
 		"bot/render":  {may: []string{"bot/discord", "internal/news", "internal/text"}},
 		"bot/gateway": {may: []string{"bot/discord"}},
-		"bot":         {may: []string{"bot/discord", "internal/news", "internal/dates"}},
+		"bot":         {may: []string{"bot/discord", "bot/render", "internal/news", "internal/dates"}},
 
 		"cmd/newsdesk": {any: true}, // the only place where rooms are put together
 	}
@@ -56,6 +57,7 @@ func vendors() []vendor {
 	return []vendor{
 		{"github.com/bwmarrin/discordgo", "bot/gateway"},
 		{"github.com/sashabaranov/go-openai", "internal/openai"},
+		{"github.com/mmcdole/gofeed", "internal/feed"},
 		{"github.com/jackc/pgx", "internal/postgres"},
 		{"github.com/pgvector/pgvector-go", "internal/postgres"},
 		{"github.com/pressly/goose", "internal/postgres"},

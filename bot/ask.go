@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"newsdesk/bot/discord"
+	"newsdesk/internal/dates"
+	"newsdesk/internal/news"
+)
+
+// maxQuestion is how long a question may be, in characters.
+const maxQuestion = 1000
+
+// ask answers /ask.
+func (x *exchange) ask(ctx context.Context) ([]discord.Reply, error) {
+	s, err := x.scopeAt(ctx, placeOf(x.in))
+	if err != nil {
+		return nil, err
+	}
+	filter, err := x.filterOf(s)
+	if err != nil {
+		return nil, err
+	}
+	return nil, x.inquire(ctx, &inquiry{text: x.in.Options["question"].Text, scope: s, filter: filter,
+		private: x.in.Options["private"].Flag})
+}
+
+// filterOf reads the options that narrow what is searched.
+func (x *exchange) filterOf(s scope) (f news.Filter, err error) {
+	now := x.Now().In(s.zone)
+	if text := x.in.Options["since"].Text; text != "" {
+		if f.Since, err = dates.Since(text, now); err != nil {
+			return f, err
+		}
+	}
+	if text := x.in.Options["until"].Text; text != "" {
+		if f.Until, err = dates.Until(text, now); err != nil {
+			return f, err
+		}
+	}
+	if outlet := strings.TrimSpace(x.in.Options["outlet"].Text); outlet != "" {
+		f.Publishers = []string{outlet}
+	}
+	if !f.Since.IsZero() && !f.Until.IsZero() && !f.Since.Before(f.Until) {
+		return f, news.Errorf(news.CodeInvalid, "The time you gave ends before it begins.")
+	}
+	return f, nil
+}
+
+// inquire runs an inquiry as the answer of this interaction, which has been acknowledged.
+func (x *exchange) inquire(ctx context.Context, q *inquiry) error {
+	q.Bot, q.ticket, q.place = x.Bot, x.ticket, placeOf(x.in)
+	q.surface = response{x.Client, x.in}
+	q.text = strings.TrimSpace(q.text)
+	if err := checkQuestion(q.text); err != nil {
+		return err
+	}
+	x.shown = true
+	return q.run(ctx)
+}
+
+func checkQuestion(text string) error {
+	switch n := discord.Length(text); {
+	case n == 0:
+		return news.Errorf(news.CodeInvalid, "What would you like to know? Ask me about the news in this library.")
+	case n > maxQuestion:
+		return news.Errorf(news.CodeTooLarge, "That is longer than %d characters; please ask in fewer words.", maxQuestion)
+	}
+	return nil
+}

@@ -1,0 +1,244 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"path"
+	"strings"
+
+	"newsdesk/bot/discord"
+	"newsdesk/bot/render"
+	"newsdesk/internal/dates"
+	"newsdesk/internal/news"
+)
+
+// The acts of ingestion.
+const (
+	actAddSource = "add"  // opens the form for an address
+	actSourceURL = "url"  // the form of actAddSource
+	actText      = "text" // the form of /ingest text
+	actConfirm   = "ok"   // adds what a preview shows
+	actCancel    = "nix"
+)
+
+// The kinds of sources that the bot makes.
+const (
+	kindPage  = "page"
+	kindFeed  = "feed"
+	kindFile  = "attachment"
+	kindPaste = "text"
+)
+
+// maxFile is the largest file that is read, in bytes; Discord's own limit for most people.
+const maxFile = 10 << 20
+
+// reading is one ingestion: where articles come from and how to get them.
+type reading struct {
+	act            string // for the audit: the command
+	kind, location string
+	items          iter.Seq2[news.Article, error]
+}
+
+// ingest reads articles into the server's library, showing how it goes, and notes it in the audit.
+func (x *exchange) ingest(ctx context.Context, readings ...reading) error {
+	server, err := x.Store.EnsureServer(ctx, news.ServerID(x.in.Guild))
+	if err != nil {
+		return err
+	}
+	x.shown = true
+	p := present(ctx, response{x.Client, x.in})
+	done := make(chan error, 1)
+	var total Ingested
+	err = x.reading.add(&job{person: x.in.User.ID, moved: func(place int) { p.frame(private(render.Waiting(place))) },
+		run: func() {
+			done <- guarded(func() error {
+				for _, r := range readings {
+					sum, err := x.readInto(ctx, server, r, total, func(now Ingested) { p.frame(private(render.Ingesting(now.summary()))) })
+					total = total.plus(sum)
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}})
+	if err == nil {
+		err = <-done
+	}
+	final := []discord.Reply{private(render.Ingested(total.summary()))}
+	if err != nil {
+		err = causeOf(ctx, err)
+		final = []discord.Reply{private(x.explain(err))}
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalTimeout)
+	defer cancel()
+	_, told := p.finish(ctx, final)
+	return errors.Join(err, told)
+}
+
+func private(r discord.Reply) discord.Reply {
+	r.Ephemeral = true
+	return r
+}
+
+// readInto does one reading.
+func (x *exchange) readInto(ctx context.Context, server news.Server, r reading, before Ingested, progress func(Ingested)) (Ingested, error) {
+	sum, err := x.Ingester.Ingest(ctx, server.Library, r.kind, r.location, r.items, func(now Ingested) { progress(before.plus(now)) })
+	outcome := sum.words()
+	if err != nil {
+		outcome += "; ended by an error: " + string(news.CodeOf(err))
+	}
+	return sum, errors.Join(err, x.audit(ctx, server, r.act, r.location, outcome))
+}
+
+// audit notes what an admin did.
+func (x *exchange) audit(ctx context.Context, server news.Server, act, detail, outcome string) error {
+	return x.Store.Audit(context.WithoutCancel(ctx), news.AuditEntry{Library: server.Library, Server: server.ID,
+		Person: news.PersonID(x.in.User.ID), Act: act, Detail: detail, Outcome: outcome, At: x.Now()})
+}
+
+func (i Ingested) plus(j Ingested) Ingested {
+	return Ingested{i.Added + j.Added, i.Updated + j.Updated, i.Unchanged + j.Unchanged, i.Failed + j.Failed,
+		i.Chunks + j.Chunks, append(i.Failures[:len(i.Failures):len(i.Failures)], j.Failures...)}
+}
+
+func (i Ingested) summary() render.IngestSummary {
+	s := render.IngestSummary{Added: i.Added, Updated: i.Updated, Unchanged: i.Unchanged, Failed: i.Failed, Chunks: i.Chunks}
+	for _, f := range i.Failures {
+		s.Failures = append(s.Failures, render.IngestFailure(f))
+	}
+	return s
+}
+
+func (i Ingested) words() string {
+	return fmt.Sprintf("%d added, %d updated, %d unchanged, %d failed", i.Added, i.Updated, i.Unchanged, i.Failed)
+}
+
+// ingestURL reads a web page.
+func (x *exchange) ingestURL(ctx context.Context) ([]discord.Reply, error) {
+	return nil, x.ingestAddress(ctx, "ingest url", x.in.Options["address"].Text)
+}
+
+// ingestForm reads the address of the form that a refusal offers.
+func (x *exchange) ingestForm(ctx context.Context) ([]discord.Reply, error) {
+	return nil, x.ingestAddress(ctx, "add a source", x.in.Fields["address"])
+}
+
+func (x *exchange) ingestAddress(ctx context.Context, act, address string) error {
+	address, err := webAddress(address)
+	if err != nil {
+		return err
+	}
+	return x.ingest(ctx, x.pageReading(ctx, act, address))
+}
+
+func (x *exchange) pageReading(ctx context.Context, act, address string) reading {
+	return reading{act, kindPage, address, func(yield func(news.Article, error) bool) {
+		a, err := x.Reader.Page(ctx, address)
+		if a.Origin == "" {
+			a.Origin = address
+		}
+		yield(a, err)
+	}}
+}
+
+// ingestFeed reads the articles of a feed.
+func (x *exchange) ingestFeed(ctx context.Context) ([]discord.Reply, error) {
+	address, err := webAddress(x.in.Options["address"].Text)
+	if err != nil {
+		return nil, err
+	}
+	return nil, x.ingest(ctx, reading{"ingest feed", kindFeed, address, x.Reader.Feed(ctx, address)})
+}
+
+// webAddress checks that somebody typed an address, and completes one without a scheme.
+func webAddress(text string) (string, error) {
+	text = strings.Trim(strings.TrimSpace(text), "<>")
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(u.Host, ".") && u.Hostname() != "localhost" || u.User != nil {
+		return "", news.Errorf(news.CodeInvalid, "That is not the address of a web page.").WithHint("It should look like https://example.org/news/article.")
+	}
+	return u.String(), nil
+}
+
+// ingestFile reads an attached file.
+func (x *exchange) ingestFile(ctx context.Context) ([]discord.Reply, error) {
+	file := x.in.Options["file"].Attachment
+	if file == nil {
+		return nil, news.Errorf(news.CodeInvalid, "Please attach a file.")
+	}
+	given := news.Article{Title: x.in.Options["title"].Text, Publisher: x.in.Options["publisher"].Text}
+	if text := x.in.Options["published"].Text; text != "" {
+		var err error
+		if given.PublishedAt, err = dates.Since(text, x.Now()); err != nil {
+			return nil, err
+		}
+	}
+	items, err := x.attached(ctx, *file, given)
+	if err != nil {
+		return nil, err
+	}
+	return nil, x.ingest(ctx, reading{"ingest file", kindFile, file.Name, items})
+}
+
+// attached fetches an attachment and returns its articles. given fills what the file does not say.
+func (x *exchange) attached(ctx context.Context, file discord.Attachment, given news.Article) (iter.Seq2[news.Article, error], error) {
+	switch ext := strings.ToLower(path.Ext(file.Name)); ext {
+	case ".txt", ".md", ".markdown", ".html", ".htm", ".jsonl", ".ndjson":
+	default:
+		return nil, news.Errorf(news.CodeUnsupported, "I read txt, md, html and jsonl files, not %q.", discord.Cut(file.Name, 80))
+	}
+	if file.Size > maxFile {
+		return nil, news.Errorf(news.CodeTooLarge, "The file is larger than %d MB.", maxFile>>20)
+	}
+	data, err := x.Client.Download(ctx, file, maxFile)
+	if err != nil {
+		return nil, &news.Error{Code: news.CodeUnavailable, Message: "I could not get the file from Discord.", Hint: "Please attach it again.", Err: err}
+	}
+	return x.Reader.File(ctx, file.Name, file.ContentType, data, given), nil
+}
+
+// openTextForm opens the form for pasting an article.
+func (x *exchange) openTextForm(ctx context.Context) error {
+	return x.Client.OpenModal(ctx, x.in, discord.Modal{Title: "Add an article", CustomID: customID{Act: actText, Person: x.in.User.ID}.String(),
+		Inputs: []discord.Input{
+			{CustomID: "title", Label: "Headline", Required: true, MaxLength: 300},
+			{CustomID: "publisher", Label: "Publisher", MaxLength: 100},
+			{CustomID: "published", Label: "Published", MaxLength: 100, Placeholder: "2022-09-08, yesterday, …"},
+			{CustomID: "address", Label: "Address", MaxLength: 1000, Placeholder: "https://…"},
+			{CustomID: "body", Label: "Text", Required: true, Paragraph: true, MaxLength: 4000},
+		}})
+}
+
+// ingestText reads what the form holds.
+func (x *exchange) ingestText(ctx context.Context) ([]discord.Reply, error) {
+	f := x.in.Fields
+	a := news.Article{Title: strings.TrimSpace(f["title"]), Publisher: strings.TrimSpace(f["publisher"]), Body: f["body"]}
+	var err error
+	if strings.TrimSpace(f["published"]) != "" {
+		if a.PublishedAt, err = dates.Since(f["published"], x.Now()); err != nil {
+			return nil, err
+		}
+	}
+	if strings.TrimSpace(f["address"]) != "" {
+		if a.URL, err = webAddress(f["address"]); err != nil {
+			return nil, err
+		}
+	}
+	a.Origin = "text: " + a.Title
+	return nil, x.ingest(ctx, reading{"ingest text", kindPaste, "pasted", func(yield func(news.Article, error) bool) {
+		yield(x.Reader.Text(ctx, a))
+	}})
+}
+
+// openSourceForm opens the form for an address, from the button of a refusal.
+func (x *exchange) openSourceForm(ctx context.Context) error {
+	return x.Client.OpenModal(ctx, x.in, discord.Modal{Title: "Add a source", CustomID: customID{Act: actSourceURL, Person: x.in.User.ID}.String(),
+		Inputs: []discord.Input{{CustomID: "address", Label: "Address of an article", Required: true, MaxLength: 1000, Placeholder: "https://…"}}})
+}

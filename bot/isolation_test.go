@@ -1,0 +1,205 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"newsdesk/bot"
+	"newsdesk/bot/discord"
+	"newsdesk/internal/news"
+)
+
+// tenant is a server with a word of its own, which must not be read elsewhere.
+type tenant struct {
+	guild   discord.ID
+	library news.LibraryID
+	secret  string
+	own     bool // asks its own library alone
+}
+
+func (x tenant) article(n int) news.Article {
+	address := fmt.Sprintf("https://%s.example/%d", x.secret, n)
+	return news.Article{URL: address, Origin: address, Title: fmt.Sprintf("The %s report %d", x.secret, n), Publisher: "Outlet " + x.secret,
+		Body: fmt.Sprintf("The harbor bridge was closed because %s was found in pillar %d. The mayor named %s a danger to ships.", x.secret, n, x.secret)}
+}
+
+// secretOf makes a word that no analyzer changes and no other server has.
+func secretOf(n discord.ID) string {
+	return "zq" + strings.Map(func(r rune) rune { return 'b' + (r - '0') }, fmt.Sprint(int64(n))) + "x"
+}
+
+// No answer, suggestion, list, button or form ever shows what only another server's library holds, whatever people do
+// and whichever ids they take from other servers' messages.
+func TestNoServerSeesAnothersLibrary(t *testing.T) {
+	t.Parallel()
+	var w *world
+	w = newWorld(t, func(o *bot.Options) {
+		shared, err := o.Store.(interface {
+			EnsureLibrary(ctx context.Context, name string) (news.Library, error)
+		}).EnsureLibrary(t.Context(), "shared")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Shared, o.SharedName = shared.ID, shared.Name
+	})
+	common := tenant{secret: "sharedword", library: w.bot.Shared}
+	w.add(common.library, common.article(1))
+	rapid.Check(t, func(rt *rapid.T) { playIsolation(rt, w, common) })
+}
+
+func playIsolation(rt *rapid.T, w *world, common tenant) {
+	var tenants []tenant
+	for range rapid.IntRange(2, 3).Draw(rt, "servers") {
+		guild := w.id()
+		x := tenant{guild: guild, library: w.server(guild).Library, secret: secretOf(guild), own: rapid.Bool().Draw(rt, "own")}
+		for n := range rapid.IntRange(0, 2).Draw(rt, "articles") {
+			w.add(x.library, x.article(n))
+		}
+		if x.own {
+			if _, err := w.db.SetServerSettings(w.t.Context(), news.ServerID(guild), func(s *news.ServerSettings) error { s.OwnLibraryOnly = true; return nil }); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		tenants = append(tenants, x)
+	}
+	p := player{w: w, tenants: tenants, common: common, person: w.id(), choices: []string{""}}
+	for range rapid.IntRange(4, 10).Draw(rt, "steps") {
+		p.step(rt)
+	}
+}
+
+// player is a person who does things in several servers and takes ids from one to another.
+type player struct {
+	w       *world
+	tenants []tenant
+	common  tenant
+	person  discord.ID
+	buttons []string // custom ids seen anywhere
+	choices []string // suggested values seen anywhere
+	chosen  discord.ID
+}
+
+func (p *player) step(rt *rapid.T) {
+	at := rapid.SampledFrom(append([]tenant{{}}, p.tenants...)).Draw(rt, "where") // the zero tenant: direct messages
+	in := discord.Interaction{User: discord.User{ID: p.person}, Guild: at.guild, Kind: discord.KindCommand,
+		Member: discord.Member{Permissions: discord.PermissionManageGuild}, Options: map[string]discord.Option{}}
+	word := rapid.SampledFrom(append([]tenant{p.common}, p.tenants...)).Draw(rt, "about").secret
+	set := func(name, value string) { in.Options[name] = discord.Option{Text: value} }
+	switch what := rapid.SampledFrom([]string{"ask", "search", "headlines", "article", "outlets", "articles", "sources", "list", "stats", "press",
+		"choose", "member", "remove", "refresh", "say"}).Draw(rt, "what"); what {
+	case "ask":
+		in.Command = "ask"
+		set("question", "Why was the bridge closed, "+word+"?")
+	case "search":
+		in.Command = "search"
+		set("words", "bridge closed "+word)
+	case "article":
+		in.Command = "article"
+		set("article", rapid.SampledFrom(append(p.choices, word)).Draw(rt, "article"))
+	case "outlets", "articles", "sources":
+		in.Kind = discord.KindAutocomplete
+		in.Command = map[string]string{"outlets": "ask", "articles": "article", "sources": "library refresh"}[what]
+		in.Focused = strings.TrimSuffix(what, "s")
+		set(in.Focused, rapid.SampledFrom([]string{"", "o", "The", word}).Draw(rt, "typed"))
+	case "list", "stats", "refresh":
+		in.Command = "library " + what
+	case "remove":
+		in.Command = "library remove"
+		set("article", rapid.SampledFrom(append(p.choices, word)).Draw(rt, "article"))
+	case "press":
+		if len(p.buttons) == 0 {
+			return
+		}
+		in.Kind, in.CustomID = discord.KindComponent, rapid.SampledFrom(p.buttons).Draw(rt, "button")
+	case "choose":
+		in.Command = "direct-messages"
+		p.chosen = at.guild
+	case "member":
+		p.w.discord.mu.Lock()
+		for _, x := range p.tenants {
+			p.w.discord.members[x.guild] = map[discord.ID]bool{p.person: rapid.Bool().Draw(rt, "member")}
+		}
+		p.w.discord.mu.Unlock()
+		return
+	case "say":
+		p.say(rt, at, word)
+		return
+	default:
+		in.Command = what
+	}
+	p.check(rt, at, in)
+}
+
+// may lists the words that may be read at a place.
+func (p *player) may(at tenant) []string {
+	p.w.discord.mu.Lock()
+	defer p.w.discord.mu.Unlock()
+	if at.guild == 0 && p.chosen != 0 && p.w.discord.members[p.chosen][p.person] {
+		for _, x := range p.tenants {
+			if x.guild == p.chosen {
+				at = x
+			}
+		}
+	}
+	words := []string{at.secret}
+	if !at.own {
+		words = append(words, p.common.secret)
+	}
+	return words
+}
+
+func (p *player) check(rt *rapid.T, at tenant, in discord.Interaction) {
+	may := p.may(at)
+	a := p.w.do(in)
+	var said []discord.Reply
+	for _, s := range a.Shown {
+		said = append(said, s.Reply)
+	}
+	said = append(said, a.Followups...)
+	out := text(said...)
+	for _, c := range a.Choices {
+		out += c.Name + "\n"
+		p.choices = append(p.choices, c.Value)
+	}
+	for _, r := range said {
+		for _, row := range r.Rows {
+			for _, b := range row.Buttons {
+				p.buttons = append(p.buttons, b.CustomID)
+			}
+		}
+	}
+	p.look(rt, at, in, may, out)
+}
+
+// look fails when something was read that may not be. What the person typed may come back.
+func (p *player) look(rt *rapid.T, at tenant, in discord.Interaction, may []string, out string) {
+	typed := ""
+	for _, o := range in.Options {
+		typed += o.Text
+	}
+	for _, x := range append([]tenant{p.common}, p.tenants...) {
+		allowed := false
+		for _, word := range may {
+			allowed = allowed || word == x.secret
+		}
+		if n := strings.Count(strings.ToLower(out), "outlet "+x.secret) + strings.Count(out, x.secret+".example") + strings.Count(out, "because "+x.secret); !allowed && n > 0 && !strings.Contains(typed, x.secret+".example") {
+			rt.Fatalf("at %+v %q %q shows %q:\n%s", at, in.Command, in.CustomID, x.secret, out)
+		}
+	}
+}
+
+// say sends a message and reads the answer.
+func (p *player) say(rt *rapid.T, at tenant, word string) {
+	may := p.may(at)
+	channel := directChannel(p.person)
+	if at.guild != 0 {
+		channel = at.guild + 500_000
+	}
+	reply := p.w.say(discord.Message{Guild: at.guild, Channel: channel, Author: discord.User{ID: p.person},
+		Content: "Why was the bridge closed, " + word + "?", MentionsBot: true})
+	p.look(rt, at, discord.Interaction{Command: "message"}, may, text(reply))
+}

@@ -1,0 +1,233 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"newsdesk/bot/discord"
+	"newsdesk/bot/render"
+	"newsdesk/internal/news"
+)
+
+// How much admins see at once.
+const (
+	shownAudit      = 10
+	shownUnanswered = 20
+)
+
+// own is this server with its library.
+func (x *exchange) own(ctx context.Context) (news.Server, error) {
+	return x.Store.EnsureServer(ctx, news.ServerID(x.in.Guild))
+}
+
+// libraryList shows the sources of the library and what was last done to it.
+func (x *exchange) libraryList(ctx context.Context) ([]discord.Reply, error) {
+	server, err := x.own(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := x.Store.Sources(ctx, server.Library)
+	if err != nil {
+		return nil, err
+	}
+	log, err := x.Store.AuditLog(ctx, server.Library, shownAudit)
+	if err != nil {
+		return nil, err
+	}
+	return render.Library(sources, log), nil
+}
+
+// libraryRemove removes an article of the server's own library.
+func (x *exchange) libraryRemove(ctx context.Context) ([]discord.Reply, error) {
+	server, err := x.own(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wanted := x.in.Options["article"].Text
+	found, ok, err := x.findArticle(ctx, server.Library, wanted)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, noArticle(wanted)
+	}
+	if err := x.Store.RemoveArticle(ctx, server.Library, found.Article); err != nil {
+		return nil, err
+	}
+	if err := x.audit(ctx, server, "library remove", render.PlainHeadline(found), "removed with all versions"); err != nil {
+		return nil, err
+	}
+	return []discord.Reply{render.Notice("Removed: " + render.Escape(render.PlainHeadline(found)))}, nil
+}
+
+// libraryRefresh reads sources of the library again: the given one, or all feeds.
+func (x *exchange) libraryRefresh(ctx context.Context) ([]discord.Reply, error) {
+	server, err := x.own(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := x.Store.Sources(ctx, server.Library)
+	if err != nil {
+		return nil, err
+	}
+	wanted := strings.TrimSpace(x.in.Options["source"].Text)
+	var readings []reading
+	for _, s := range sources {
+		switch {
+		case wanted == "" && s.Kind == kindFeed, wanted == s.Location && s.Kind == kindFeed:
+			readings = append(readings, reading{"library refresh", kindFeed, s.Location, x.Reader.Feed(ctx, s.Location)})
+		case wanted == s.Location && s.Kind == kindPage:
+			readings = append(readings, x.pageReading(ctx, "library refresh", s.Location))
+		}
+	}
+	if len(readings) == 0 && wanted == "" {
+		return nil, news.Errorf(news.CodeNotFound, "This library has no feed to read again.").WithHint("/ingest feed adds one; name a page to read that again.")
+	}
+	if len(readings) == 0 {
+		return nil, news.Errorf(news.CodeNotFound, "This library has no page or feed with that address.").WithHint("/library list shows the sources.")
+	}
+	return nil, x.ingest(ctx, readings...)
+}
+
+// suggestSources completes the address of a page or feed of the server's own library.
+func (x *exchange) suggestSources(ctx context.Context, s scope, typed string) (choices []discord.Choice, err error) {
+	if s.server.ID != news.ServerID(x.in.Guild) {
+		return nil, nil
+	}
+	sources, err := x.Store.Sources(ctx, s.server.Library)
+	for _, source := range sources {
+		known := source.Kind == kindFeed || source.Kind == kindPage
+		if known && strings.Contains(source.Location, typed) && discord.Length(source.Location) <= discord.MaxChoiceText {
+			choices = append(choices, discord.Choice{Name: source.Location, Value: source.Location})
+		}
+	}
+	return choices, err
+}
+
+// libraryStats shows what the library holds and how it serves.
+func (x *exchange) libraryStats(ctx context.Context) ([]discord.Reply, error) {
+	server, err := x.own(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stats, err := x.Store.LibraryStats(ctx, server.Library, x.Now())
+	if err != nil {
+		return nil, err
+	}
+	return []discord.Reply{render.Stats(stats)}, nil
+}
+
+// librarySettings changes the settings that were given and shows all.
+func (x *exchange) librarySettings(ctx context.Context) ([]discord.Reply, error) {
+	server, err := x.own(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(x.in.Options) > 0 {
+		if err := x.checkForum(ctx); err != nil {
+			return nil, err
+		}
+		server, err = x.Store.SetServerSettings(ctx, server.ID, func(s *news.ServerSettings) error { return change(s, x.in.Options) })
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for name := range x.in.Options {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		if err := x.audit(ctx, server, "library settings", strings.Join(names, ", "), "changed"); err != nil {
+			return nil, err
+		}
+	}
+	return []discord.Reply{render.Settings(server.Settings, x.SharedName)}, nil
+}
+
+// checkForum makes sure that a channel given as a forum is one.
+func (x *exchange) checkForum(ctx context.Context) error {
+	option, ok := x.in.Options["forum"]
+	if !ok {
+		return nil
+	}
+	channel, err := x.Client.Channel(ctx, discord.ID(option.Number))
+	if err != nil {
+		return err
+	}
+	if channel.Kind != discord.ChannelForum {
+		return news.Errorf(news.CodeInvalid, "That channel is not a forum.")
+	}
+	return nil
+}
+
+// change applies the given options to a server's settings.
+func change(s *news.ServerSettings, given map[string]discord.Option) error {
+	for name, o := range given {
+		switch name {
+		case "admin-role":
+			s.AdminRole = o.Number
+		case "no-admin-role":
+			if o.Flag {
+				s.AdminRole = 0
+			}
+		case "threads":
+			s.Threads = o.Flag
+		case "forum":
+			id := news.ChannelID(o.Number)
+			if i := slices.Index(s.Forums, id); i >= 0 {
+				s.Forums = slices.Delete(s.Forums, i, i+1)
+			} else {
+				s.Forums = append(s.Forums, id)
+			}
+		case "time-zone":
+			zone, err := time.LoadLocation(strings.TrimSpace(o.Text))
+			if err != nil || zone == time.Local {
+				return news.Errorf(news.CodeInvalid, "I do not know that time zone.").WithHint("Zones are named like Europe/Paris or America/New_York.")
+			}
+			s.TimeZone = zone.String()
+		case "shared":
+			s.OwnLibraryOnly = !o.Flag
+		case "keep-unanswered":
+			s.KeepUnanswered = o.Flag
+		}
+	}
+	return nil
+}
+
+// libraryUnanswered shows or empties the list of questions without an answer.
+func (x *exchange) libraryUnanswered(ctx context.Context) ([]discord.Reply, error) {
+	server, err := x.own(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if x.in.Options["clear"].Flag {
+		if err := x.Store.ClearUnanswered(ctx, server.Library); err != nil {
+			return nil, err
+		}
+		if err := x.audit(ctx, server, "library unanswered", "", "emptied"); err != nil {
+			return nil, err
+		}
+	}
+	list, err := x.Store.Unanswered(ctx, server.Library, shownUnanswered)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 && !server.Settings.KeepUnanswered {
+		return []discord.Reply{render.Notice("I do not keep questions. With `/library settings keep-unanswered:True` I list here those that the library could not answer, without names.")}, nil
+	}
+	return []discord.Reply{render.Unanswered(list)}, nil
+}
+
+// libraryDoctor checks what the bot depends on and its permissions in this channel.
+func (x *exchange) libraryDoctor(ctx context.Context) ([]discord.Reply, error) {
+	findings := []string{"I have all permissions that I need in this channel."}
+	if missing := x.in.Own.Missing(discord.InvitePermissions); len(missing) > 0 {
+		findings[0] = fmt.Sprintf("In this channel I lack: %s. An admin can grant them in the channel's or my role's settings.", strings.Join(missing, ", "))
+	}
+	if x.Doctor != nil {
+		findings = append(findings, x.Doctor(ctx)...)
+	}
+	return []discord.Reply{render.Findings(findings)}, nil
+}

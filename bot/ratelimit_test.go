@@ -1,0 +1,57 @@
+package bot
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"newsdesk/bot/discord"
+	"newsdesk/internal/news"
+)
+
+func TestLimiter(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2022, 9, 8, 12, 0, 30, 0, time.UTC)
+	l := newLimiter(Limits{PersonMinute: 2, PersonDay: 3, ServerMinute: 3, Minute: 4}, func() time.Time { return now })
+	const alice, bob, carol, dora, server = discord.ID(1), discord.ID(2), discord.ID(3), discord.ID(4), discord.ID(10)
+	for i, step := range []struct {
+		after         time.Duration
+		person, guild discord.ID
+		refused       string // part of the sentence; empty: taken
+	}{
+		{0, alice, server, ""},
+		{0, alice, server, ""},
+		{0, alice, server, "You have asked 2 questions"},
+		{0, bob, server, ""},
+		{0, carol, server, "This server has asked 3 questions"},
+		{0, carol, 0, ""},
+		{0, dora, 0, "as many questions as I can take"},
+		{time.Minute, alice, 0, ""},
+		{0, alice, 0, "You have asked 3 questions"}, // the day's limit
+		{24 * time.Hour, alice, 0, ""},
+	} {
+		now = now.Add(step.after)
+		err := l.take(step.person, step.guild)
+		var e *news.Error
+		switch {
+		case step.refused == "" && err != nil:
+			t.Errorf("step %d: %v", i, err)
+		case step.refused != "" && (!errors.As(err, &e) || e.Code != news.CodeRateLimited || !strings.Contains(e.Message, step.refused)):
+			t.Errorf("step %d: %v, want %q", i, err, step.refused)
+		case step.refused != "" && !strings.Contains(explain(err, "t").Embeds[0].Description, "Ask again <t:"):
+			t.Errorf("step %d does not say when: %+v", i, explain(err, "t"))
+		}
+	}
+}
+
+// What is refused does not count, and zero limits nothing.
+func TestLimiterWithoutLimits(t *testing.T) {
+	t.Parallel()
+	l := newLimiter(Limits{}, time.Now)
+	for range 1000 {
+		if err := l.take(1, 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,256 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"newsdesk/bot/discord"
+	"newsdesk/bot/render"
+	"newsdesk/internal/news"
+)
+
+// route says how an interaction is acknowledged and handled.
+type route struct {
+	what string // for logs and metrics
+	// open routes are not acknowledged for them: they answer at once, with a form, suggestions or a changed message.
+	open func(x *exchange, ctx context.Context) error
+	// reply routes are acknowledged first; what they return is shown.
+	reply func(x *exchange, ctx context.Context) ([]discord.Reply, error)
+	// public reports whether everybody sees the answer; nil means that only the person does.
+	public func(in discord.Interaction) bool
+	update bool // the answer changes the message that holds the component
+	admin  bool // only for those who manage the server, or have its admin role
+	slow   bool // takes minutes: the deadline is that of a long job
+	own    bool // only for the person whom the custom id names
+}
+
+// exchange is one interaction on its way to its answer.
+type exchange struct {
+	*Bot
+	in     discord.Interaction
+	id     customID // of a component or a modal
+	ticket string   // names this exchange to the person and in the log
+	start  time.Time
+	acked  bool
+	shown  bool // a handler has shown the answer itself
+}
+
+// The deadlines of handling.
+const (
+	ackTimeout   = 2500 * time.Millisecond // Discord allows three seconds
+	replyTimeout = time.Minute
+	slowTimeout  = 30 * time.Minute
+	finalTimeout = time.Minute // for showing the last state of an answer
+)
+
+// Interaction takes an interaction. It returns at once.
+func (b *Bot) Interaction(_ context.Context, in discord.Interaction) {
+	x := &exchange{Bot: b, in: in, ticket: newTicket(), start: b.Now()}
+	if !b.begin() {
+		go x.refuse(errClosing)
+		return
+	}
+	go func() {
+		defer b.handled.Done()
+		x.serve()
+	}()
+}
+
+// newTicket returns a short random name, which people can quote and operators find in the log.
+func newTicket() string {
+	var random [5]byte
+	_, _ = rand.Read(random[:]) // never fails, as its documentation says
+	return hex.EncodeToString(random[:])
+}
+
+// serve finds the route and follows it. Whatever happens, the person gets an answer or a reason.
+func (x *exchange) serve() {
+	r, err := x.route()
+	if err == nil {
+		err = guarded(func() error { return x.follow(r) })
+	}
+	if err != nil && !x.shown {
+		x.fail(r, err)
+	}
+	x.report(r.what, err)
+}
+
+func (x *exchange) report(what string, err error) {
+	x.ended(event{what: what, ticket: x.ticket, id: x.in.ID, guild: x.in.Guild, user: x.in.User.ID, start: x.start}, err)
+}
+
+// event is something that was handled, for log and metrics.
+type event struct {
+	what, ticket    string
+	id, guild, user discord.ID
+	start           time.Time
+}
+
+// ended logs and counts how an event ended.
+func (b *Bot) ended(e event, err error) {
+	code, took := news.CodeOf(err), b.Now().Sub(e.start)
+	if b.Observer != nil {
+		b.Observer.Handled(e.what, code, took)
+	}
+	attrs := []any{"what", e.what, "ticket", e.ticket, "id", e.id.String(), "guild", e.guild.String(), "user", e.user.String(),
+		"ms", took.Milliseconds()}
+	switch code {
+	case "":
+		b.Logger.Info("handled", attrs...)
+	case news.CodeInternal:
+		b.Logger.Error("failed", append(attrs, "code", string(code), "error", err)...)
+	default:
+		b.Logger.Info("refused", append(attrs, "code", string(code), "error", err)...)
+	}
+}
+
+func (x *exchange) route() (route, error) {
+	switch x.in.Kind {
+	case discord.KindCommand, discord.KindAutocomplete:
+		name := x.in.Command
+		if x.in.Kind == discord.KindAutocomplete {
+			return route{what: "suggest " + name, open: (*exchange).suggest}, nil
+		}
+		if r, ok := x.routes[name]; ok {
+			return r, nil
+		}
+		return route{what: "unknown command"}, news.Errorf(news.CodeUnsupported, "I do not know this command any more; please choose it again from the list.")
+	case discord.KindComponent, discord.KindModal:
+		id, ok := parseCustomID(x.in.CustomID)
+		x.id = id
+		if r, known := x.acts[id.Act]; ok && known {
+			return r, nil
+		}
+		return route{what: "unknown button"}, news.Errorf(news.CodeUnsupported, "This button belongs to an older version of me and does not work any more.")
+	}
+	return route{what: "unknown interaction"}, news.Errorf(news.CodeUnsupported, "I do not know this kind of request.")
+}
+
+// follow acknowledges, checks rights, and handles.
+func (x *exchange) follow(r route) error {
+	limit := replyTimeout
+	if r.slow {
+		limit = slowTimeout
+	}
+	ctx, cancel := context.WithTimeout(x.base, limit)
+	defer cancel()
+	if r.own && x.id.Person != x.in.User.ID {
+		return news.Errorf(news.CodeUnauthorized, "This button is for the person who asked.")
+	}
+	if r.open != nil {
+		if r.admin {
+			if err := x.mustManage(ctx); err != nil {
+				return err
+			}
+		}
+		return causeOf(ctx, r.open(x, ctx))
+	}
+	if err := x.acknowledge(r); err != nil {
+		return err
+	}
+	x.remember(ctx)
+	defer x.settle()
+	if r.admin {
+		if err := x.mustManage(ctx); err != nil {
+			return err
+		}
+	}
+	replies, err := r.reply(x, ctx)
+	if err != nil {
+		return causeOf(ctx, err)
+	}
+	if x.shown {
+		return nil
+	}
+	return x.show(replies)
+}
+
+// acknowledge tells Discord in time that an answer will come.
+func (x *exchange) acknowledge(r route) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), ackTimeout)
+	defer cancel()
+	err := x.Client.Defer(ctx, x.in, discord.Deferral{Ephemeral: r.public == nil || !r.public(x.in), Update: r.update})
+	x.acked = err == nil || discord.FaultOf(err) == discord.FaultAcked
+	if x.acked {
+		return nil
+	}
+	return fmt.Errorf("acknowledge: %w", err)
+}
+
+// show delivers the final replies of an acknowledged interaction.
+func (x *exchange) show(replies []discord.Reply) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), finalTimeout)
+	defer cancel()
+	_, err := deliver(ctx, response{x.Client, x.in}, replies)
+	if discord.FaultOf(err) == discord.FaultForbidden {
+		_, err = deliver(ctx, response{x.Client, x.in}, render.Plain(replies))
+	}
+	return err
+}
+
+// fail tells the person what went wrong, by whatever way is still open.
+func (x *exchange) fail(r route, err error) {
+	if x.in.Kind == discord.KindAutocomplete {
+		return // an empty list would only flicker; Discord shows its own notice
+	}
+	reply := x.explain(err)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), finalTimeout)
+	defer cancel()
+	var told error
+	switch {
+	case !x.acked:
+		reply.Ephemeral = true
+		told = x.Client.Respond(ctx, x.in, reply)
+	case r.update:
+		_, told = x.Client.Followup(ctx, x.in, reply)
+	default:
+		_, told = deliver(ctx, response{x.Client, x.in}, []discord.Reply{reply})
+	}
+	if told != nil && discord.FaultOf(told) != discord.FaultAcked {
+		x.Logger.WarnContext(ctx, "a failure could not be told", "ticket", x.ticket, "error", told)
+	}
+}
+
+// refuse answers an interaction that is not taken up.
+func (x *exchange) refuse(err error) {
+	x.fail(route{}, err)
+	x.report("refused", err)
+}
+
+// explain turns an error into a sentence with the ticket that is in the log. Defects are not described.
+func (x *exchange) explain(err error) discord.Reply { return explain(err, x.ticket) }
+
+func explain(err error, ticket string) discord.Reply {
+	var limit *limitError
+	if errors.As(err, &limit) {
+		r := render.Error(limit.why.Message, "", ticket)
+		r.Embeds[0].Description += fmt.Sprintf(" Ask again <t:%d:R>.", limit.ends.Unix()) // a timestamp would be escaped in the message
+		return r
+	}
+	var e *news.Error
+	if errors.As(err, &e) && e.Code != news.CodeInternal && e.Message != "" {
+		return render.Error(e.Message, e.Hint, ticket)
+	}
+	switch {
+	case news.CodeOf(err) == news.CodeTimeout:
+		return render.Error("This took too long, so I gave up.", "Please try again in a minute.", ticket)
+	case discord.FaultOf(err) == discord.FaultForbidden:
+		return render.Error("Discord does not let me do that here.", "An admin can check my permissions in this channel.", ticket)
+	}
+	return render.Error("Something went wrong on my side.", "Please try again; if it keeps happening, tell the operator the number below.", ticket)
+}
+
+// guarded turns a panic into an error, so that one bad message can not end the bot.
+func guarded(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do()
+}

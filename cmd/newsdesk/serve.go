@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"newsdesk/bot"
+	"newsdesk/bot/discord"
+	"newsdesk/bot/gateway"
+	"newsdesk/internal/fetch"
+	"newsdesk/internal/news"
+	"newsdesk/internal/retrieve"
+	"newsdesk/internal/source"
+)
+
+type serveCommand struct{}
+
+// Times of serving.
+const (
+	stopGrace     = 9 * time.Second // from the signal to the end
+	purgeInterval = time.Hour
+)
+
+// Run runs the Discord bot until it is told to stop.
+func (c *serveCommand) Run(ctx context.Context, a *app) error {
+	if a.cfg.Discord.Token == "" {
+		return news.Errorf(news.CodeInvalid, "NEWSDESK_DISCORD_TOKEN is not set.").
+			WithHint("docs/discord.md shows how to make a bot and where its token is.")
+	}
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	pages := fetch.New(a.fetchOptions())
+	defer pages.CloseIdle()
+	b, err := a.newBot(ctx, pages)
+	if err != nil {
+		return err
+	}
+	discordGateway, err := gateway.New(a.gatewayOptions(b))
+	if err != nil {
+		return err
+	}
+	b.Client = discordGateway
+	return a.serve(ctx, b, discordGateway)
+}
+
+func (a *app) gatewayOptions(h discord.Handler) gateway.Options {
+	d := a.cfg.Discord
+	return gateway.Options{Token: d.Token.Reveal(), BaseURL: d.URL, ShardCount: d.ShardCount, Shards: d.Shards,
+		UserInstall: d.UserInstall, Handler: h, Logger: a.log}
+}
+
+func (a *app) fetchOptions() fetch.Options {
+	o := fetch.Options{Contact: a.cfg.Contact, Version: version()}
+	if a.cfg.Discord.URL != "" { // a stand-in for Discord, whose tests serve their pages on loopback
+		o.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	}
+	return o
+}
+
+// newBot puts the bot together.
+func (a *app) newBot(ctx context.Context, pages *fetch.Client) (*bot.Bot, error) {
+	reading, err := a.botIngester()
+	if err != nil {
+		return nil, err
+	}
+	retriever := a.retriever(retrieve.Defaults())
+	d := a.cfg.Discord
+	o := bot.Options{Store: a.db, Answerer: a.answerer(retriever), Searcher: retriever, Reader: botReader{source.New(source.Options{Pages: pages})},
+		Ingester: reading, Doctor: a.botDoctor, Now: a.now, Logger: a.log,
+		Limits: bot.Limits{PersonMinute: d.PersonLimit.Minute, PersonDay: d.PersonLimit.Day, ServerMinute: d.ServerLimit.Minute,
+			ServerDay: d.ServerLimit.Day, Minute: d.TotalLimit.Minute, Day: d.TotalLimit.Day}}
+	if d.SharedLibrary != "" {
+		shared, err := a.db.EnsureLibrary(ctx, d.SharedLibrary)
+		if err != nil {
+			return nil, err
+		}
+		o.Shared, o.SharedName = shared.ID, shared.Name
+	}
+	return bot.New(o), nil
+}
+
+// serve runs until ctx ends, and then lets what is under way finish.
+func (a *app) serve(ctx context.Context, b *bot.Bot, g *gateway.Gateway) error {
+	began := a.now()
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- g.Run(running) }()
+	err := a.prepare(ctx, b, g, began, ended)
+	if err == nil {
+		err = a.attend(ctx, ended)
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	if closeErr := b.Close(closing); closeErr != nil {
+		a.log.Warn("some questions were not finished", "error", closeErr)
+	}
+	stop()
+	err = errors.Join(err, <-ended)
+	if ctx.Err() != nil && err == nil {
+		fmt.Fprintln(a.err, "newsdesk: stopped; everybody who asked has been answered")
+	}
+	return err
+}
+
+// prepare waits for the connection, registers the commands when they have changed, and tells those whom an earlier
+// process left waiting.
+func (a *app) prepare(ctx context.Context, b *bot.Bot, g *gateway.Gateway, began time.Time, ended chan error) error {
+	select {
+	case <-g.Ready():
+	case err := <-ended:
+		ended <- err
+		return nil
+	case <-ctx.Done():
+		return nil
+	}
+	if err := a.registerCommands(ctx, g); err != nil {
+		return err
+	}
+	if err := b.TellInterrupted(ctx, began); err != nil {
+		a.log.Warn("those whom an earlier process left waiting were not told", "error", err)
+	}
+	fmt.Fprintf(a.out, "newsdesk is on Discord as %s. Invite it to a server:\n%s\n", g.Self().Name, g.InviteURL())
+	return nil
+}
+
+// commandsKey is where the hash of the registered commands is kept.
+const commandsKey = "discord commands"
+
+// registerCommands overwrites the application's commands when they are not those that were registered last.
+func (a *app) registerCommands(ctx context.Context, g *gateway.Gateway) error {
+	commands := bot.Commands()
+	packed, err := json.Marshal(struct {
+		Application string
+		UserInstall bool
+		Commands    []discord.Command
+	}{g.Self().ID.String(), a.cfg.Discord.UserInstall, commands})
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(packed)
+	hash := hex.EncodeToString(sum[:])
+	last, err := a.db.BotState(ctx, commandsKey)
+	if err != nil || last == hash {
+		return err
+	}
+	if err := g.SyncCommands(ctx, commands, 0); err != nil {
+		return &news.Error{Code: news.CodeUnavailable, Message: "Discord did not take the bot's commands.", Err: err}
+	}
+	return a.db.SetBotState(ctx, commandsKey, hash)
+}
+
+// attend keeps the database tidy until ctx or the gateway ends.
+func (a *app) attend(ctx context.Context, ended chan error) error {
+	tick := time.NewTicker(purgeInterval)
+	defer tick.Stop()
+	for {
+		if _, err := a.db.PurgeExpired(ctx, a.now()); err != nil && ctx.Err() == nil {
+			a.log.Warn("what has expired was not deleted", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-ended:
+			ended <- err
+			return nil
+		case <-tick.C:
+		}
+	}
+}
