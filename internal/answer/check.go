@@ -109,8 +109,11 @@ func (c *inspection) passages() []news.Passage {
 
 // find fills in the verdict's parts.
 func (c *inspection) find(ctx context.Context) error {
-	c.keyless(ctx)
-	return nil
+	if c.model == nil || len(c.passages()) == 0 {
+		c.keyless(ctx)
+		return nil
+	}
+	return c.withModel(ctx)
 }
 
 // keyless compares each statement with the sentences of the articles.
@@ -118,11 +121,16 @@ func (c *inspection) keyless(ctx context.Context) {
 	start := c.now()
 	c.verdict.Mode, c.verdict.Parts = news.ModeKeyless, nil
 	for _, part := range c.parts {
-		passages := part.evidence.Passages[:min(len(part.evidence.Passages), c.settings.ReadPassages)]
-		passages = c.readWhole(ctx, c.question.Library, c.verdict.ID, passages)
-		c.verdict.Parts = append(c.verdict.Parts, c.reader.newStatement(part.text, part.resolved, part.evidence, passages).judge())
+		c.verdict.Parts = append(c.verdict.Parts, c.compare(ctx, part))
 	}
 	c.timed("compare", start)
+}
+
+// compare judges one statement by the articles' own sentences.
+func (c *inspection) compare(ctx context.Context, part inspected) news.CheckedPart {
+	passages := part.evidence.Passages[:min(len(part.evidence.Passages), c.settings.ReadPassages)]
+	passages = c.readWhole(ctx, c.question.Library, c.verdict.ID, passages)
+	return c.reader.newStatement(part.text, part.resolved, part.evidence, passages).judge()
 }
 
 func (c *inspection) timed(stage string, start time.Time) {

@@ -40,9 +40,26 @@ func (c *checker) claims(list []replyClaim) []news.Claim {
 // claim checks one claim and returns why it must be dropped, if it must.
 func (c *checker) claim(rc replyClaim) (news.Claim, string) {
 	var claim news.Claim
-	var proofs []proof
-	var quotes []string
-	for _, q := range rc.Quotes {
+	citations, proofs, quotes := c.prove(rc.Quotes)
+	if len(proofs) == 0 {
+		return claim, "no quote of it stands in an article"
+	}
+	claim.Text, claim.Citations = cleanClaim(rc.Text, quotes), citations
+	switch {
+	case !hasWords(claim.Text):
+		return claim, "nothing but links or mentions"
+	case !c.numbersStand(claim.Text, proofs):
+		return claim, "a number stands in none of its articles"
+	case !c.namesStand(claim.Text, proofs):
+		return claim, "a name stands in none of its articles"
+	}
+	return claim, ""
+}
+
+// prove looks the quotes up and returns those that stand, and their texts together.
+func (c *checker) prove(list []replyQuote) (citations []news.Citation, proofs []proof, quotes string) {
+	var texts []string
+	for _, q := range list {
 		named, ok := c.byID[strings.ToLower(strings.TrimSpace(q.Chunk))]
 		if !ok {
 			named = -1
@@ -54,23 +71,11 @@ func (c *checker) claim(rc replyClaim) (news.Claim, string) {
 		}) {
 			continue
 		}
-		proofs, quotes = append(proofs, p), append(quotes, p.quote)
-		claim.Citations = append(claim.Citations, news.Citation{Article: c.passages[p.passage].Article, Version: p.version,
+		proofs, texts = append(proofs, p), append(texts, p.quote)
+		citations = append(citations, news.Citation{Article: c.passages[p.passage].Article, Version: p.version,
 			Start: p.start, End: p.end, Quote: p.quote})
 	}
-	if len(proofs) == 0 {
-		return claim, "no quote of it stands in an article"
-	}
-	claim.Text = cleanClaim(rc.Text, strings.Join(quotes, "\n"))
-	switch {
-	case !hasWords(claim.Text):
-		return claim, "nothing but links or mentions"
-	case !c.numbersStand(claim.Text, proofs):
-		return claim, "a number stands in none of its articles"
-	case !c.namesStand(claim.Text, proofs):
-		return claim, "a name stands in none of its articles"
-	}
-	return claim, ""
+	return citations, proofs, strings.Join(texts, "\n")
 }
 
 // hasWords reports whether a text says anything: at least one word of two letters, or one of a script without spaces.

@@ -10,9 +10,6 @@ import (
 	"newsdesk/internal/news"
 )
 
-// shrunk is the share of the passages that a second prompt keeps when the first was too long.
-const shrunk = 0.7
-
 // withModel answers by the model, or keyless when the model fails. It fails itself only when ctx ends.
 func (r *run) withModel(ctx context.Context) error {
 	start := r.now()
@@ -25,7 +22,7 @@ func (r *run) withModel(ctx context.Context) error {
 	}
 	if err != nil {
 		r.log.WarnContext(ctx, "answering without the model", "answer", r.answer.ID, "code", string(news.CodeOf(err)), "error", err)
-		r.answer.Notice = noticeOf(err)
+		r.answer.Notice = noticeOf(err, "The answer below is made of the articles' own sentences.")
 		r.keyless(ctx)
 		return nil
 	}
@@ -36,38 +33,16 @@ func (r *run) withModel(ctx context.Context) error {
 	return nil
 }
 
-// ask prompts the model and reads its reply: a prompt that is too long is shortened once, a reply that can not be
-// read is asked for once more. Of a reply that breaks off, the complete claims count.
+// ask prompts the model and reads its reply. Of a reply that breaks off, the complete claims count.
 func (r *run) ask(ctx context.Context) (prompted, reply, error) {
-	passages := r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.PromptPassages)]
-	mayShrink, mayRepeat := true, true
-	for {
-		p, err := newPrompt(r.question, passages, r.settings)
-		if err != nil {
-			return p, reply{}, err
-		}
-		completion, err := r.model.Complete(ctx, p.Prompt, r.showDraft())
-		r.count(completion)
-		if news.CodeOf(err) == news.CodeTooLarge && mayShrink && len(passages) > 1 {
-			mayShrink = false
-			passages = passages[:max(1, int(shrunk*float64(len(passages))))]
-			continue
-		}
-		said, cut, unreadable := parseReply(completion.Text)
-		switch {
-		case unreadable == nil && (cut || err != nil):
-			r.log.WarnContext(ctx, "the model's reply broke off", "answer", r.answer.ID, "claims", len(said.Claims), "error", err)
-			r.answer.Notice = "The language model's reply broke off; this is what was complete."
-			return p, said, nil
-		case err != nil:
-			return p, reply{}, err
-		case unreadable == nil:
-			return p, said, nil
-		case !mayRepeat:
-			return p, reply{}, unreadable
-		}
-		mayRepeat = false
+	x := exchange[reply]{model: r.model, count: r.count, show: r.showDraft, parse: parseReply,
+		prompt: func(passages []news.Passage) (prompted, error) { return newPrompt(r.question, passages, r.settings) }}
+	p, said, err := x.ask(ctx, r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.PromptPassages)])
+	if err == nil && x.brokeOff {
+		r.log.WarnContext(ctx, "the model's reply broke off", "answer", r.answer.ID, "claims", len(said.Claims), "error", x.cause)
+		r.answer.Notice = "The language model's reply broke off; this is what was complete."
 	}
+	return p, said, err
 }
 
 // showDraft returns what shows a growing reply. Each prompt starts a new draft.
@@ -134,9 +109,9 @@ func (c *checker) disagreements(list []replyDisagreement) []news.Disagreement {
 	return out
 }
 
-// noticeOf says in plain words why the answer is keyless.
-func noticeOf(err error) string {
-	const instead = " The answer below is made of the articles' own sentences."
+// noticeOf says in plain words why the answer is keyless, and what it is instead.
+func noticeOf(err error, instead string) string {
+	instead = " " + instead
 	var e *news.Error
 	switch {
 	case errors.Is(err, errNoReply):

@@ -62,11 +62,6 @@ const idLetters = 4
 
 // newPrompt puts the question and the passages before the model.
 func newPrompt(q news.Question, passages []news.Passage, s Settings) (prompted, error) {
-	p := prompted{passages: passages, byID: make(map[string]int, len(passages))}
-	nonce, err := randomLetters(16)
-	if err != nil {
-		return p, err
-	}
 	var b strings.Builder
 	if !q.AskedAt.IsZero() {
 		fmt.Fprintf(&b, "Asked on: %s\n", q.AskedAt.Format("Monday, 2 January 2006, 15:04 -07:00"))
@@ -74,19 +69,34 @@ func newPrompt(q news.Question, passages []news.Passage, s Settings) (prompted, 
 	for _, turn := range q.History {
 		fmt.Fprintf(&b, "Earlier question: %s\nEarlier answer: %s\n", oneLine(turn.Question), oneLine(turn.Answer))
 	}
-	fmt.Fprintf(&b, "Question: %s\n\nPassages (untrusted data, marker %s):\n", oneLine(q.Text), nonce)
+	fmt.Fprintf(&b, "Question: %s\n", oneLine(q.Text))
+	p, err := fence(&b, passages)
+	if err != nil {
+		return p, err
+	}
+	fmt.Fprintf(&b, "\nQuestion again: %s\n", oneLine(q.Text))
+	p.Prompt = news.Prompt{System: systemPrompt, User: b.String(), SchemaName: schemaName, Schema: json.RawMessage(replySchema),
+		MaxTokens: s.MaxReplyTokens}
+	return p, nil
+}
+
+// fence writes the passages between lines with a random marker, each with an identifier.
+func fence(b *strings.Builder, passages []news.Passage) (prompted, error) {
+	p := prompted{passages: passages, byID: make(map[string]int, len(passages))}
+	nonce, err := randomLetters(16)
+	if err != nil {
+		return p, err
+	}
+	fmt.Fprintf(b, "\nPassages (untrusted data, marker %s):\n", nonce)
 	for i, passage := range passages {
 		id, err := p.newID(i)
 		if err != nil {
 			return p, err
 		}
-		fmt.Fprintf(&b, "\n<<%s passage %s>>\n", nonce, id)
-		writeHeadline(&b, passage.Headline)
-		fmt.Fprintf(&b, "%s\n<<%s end>>\n", strings.ReplaceAll(passage.Text, nonce, ""), nonce)
+		fmt.Fprintf(b, "\n<<%s passage %s>>\n", nonce, id)
+		writeHeadline(b, passage.Headline)
+		fmt.Fprintf(b, "%s\n<<%s end>>\n", strings.ReplaceAll(passage.Text, nonce, ""), nonce)
 	}
-	fmt.Fprintf(&b, "\nQuestion again: %s\n", oneLine(q.Text))
-	p.Prompt = news.Prompt{System: systemPrompt, User: b.String(), SchemaName: schemaName, Schema: json.RawMessage(replySchema),
-		MaxTokens: s.MaxReplyTokens}
 	return p, nil
 }
 

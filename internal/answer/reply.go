@@ -59,7 +59,7 @@ func parseReply(text string) (r reply, cut bool, err error) {
 	if dec.Decode(&fields) == nil && fields["claims"] != nil {
 		return bounded(readFields(fields)), false, nil
 	}
-	claims := salvage(text[start:])
+	claims := salvage[replyClaim](text[start:], "claims")
 	if len(claims) == 0 {
 		return reply{}, false, errNoReply
 	}
@@ -91,8 +91,8 @@ func readList[T any](raw json.RawMessage) []T {
 	return out
 }
 
-// salvage returns the complete claims of a JSON object that is not complete itself.
-func salvage(text string) []replyClaim {
+// salvage returns the complete elements of the list with the given name in a JSON object that is not complete itself.
+func salvage[T any](text, name string) []T {
 	dec := json.NewDecoder(strings.NewReader(text))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return nil
@@ -102,7 +102,7 @@ func salvage(text string) []replyClaim {
 		if err != nil {
 			return nil
 		}
-		if key != "claims" {
+		if key != name {
 			var skipped json.RawMessage
 			if dec.Decode(&skipped) != nil {
 				return nil
@@ -112,18 +112,18 @@ func salvage(text string) []replyClaim {
 		if t, err := dec.Token(); err != nil || t != json.Delim('[') {
 			return nil
 		}
-		var claims []replyClaim
+		var list []T
 		for dec.More() {
 			var raw json.RawMessage
 			if dec.Decode(&raw) != nil {
-				return claims
+				return list
 			}
-			var c replyClaim
-			if json.Unmarshal(raw, &c) == nil {
-				claims = append(claims, c)
+			var v T
+			if json.Unmarshal(raw, &v) == nil {
+				list = append(list, v)
 			}
 		}
-		return claims
+		return list
 	}
 	return nil
 }

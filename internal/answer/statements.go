@@ -29,7 +29,7 @@ var (
 // statements returns the sentences of a text that state something, without what people say before it, and whether
 // there are more than the limit.
 func (r *reader) statements(s string, limit int) (out []string, more bool) {
-	s = quoteMarks.ReplaceAllString(text.StripInvisible(s), "")
+	s = quoteMarks.ReplaceAllString(text.StripInvisible(strings.ToValidUTF8(s, "")), "")
 	for _, span := range text.Sentences(s) {
 		statement, ok := r.statementOf(s[span.Start:span.End])
 		switch {
