@@ -53,7 +53,9 @@ func newFake(t *testing.T) *fake {
 	t.Helper()
 	f := &fake{t: t, bot: gatewayBotAnswer{1, 1000, 999, 80_000_000, 1}}
 	f.gateway = func(_ int, c *fakeConn) { c.serve() }
-	f.rest = func(_ int, w http.ResponseWriter, _ request) { answer(w, http.StatusOK, `{"id":"70","channel_id":"60"}`) }
+	f.rest = func(_ int, w http.ResponseWriter, _ request) {
+		answer(w, http.StatusOK, `{"id":"70","channel_id":"60"}`)
+	}
 	f.Server = httptest.NewServer(f)
 	t.Cleanup(f.Close)
 	return f
@@ -75,7 +77,6 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasSuffix(r.URL.Path, "/gateway/bot") && r.Header.Get("Authorization") == "Bot "+testToken:
 		f.mu.Lock()
 		b := f.bot
-		f.bot.Remaining--
 		f.mu.Unlock()
 		body, _ := json.Marshal(map[string]any{"url": f.gatewayURL(), "shards": b.Shards, "session_start_limit": map[string]int{
 			"total": b.Total, "remaining": b.Remaining, "reset_after": b.ResetAfter, "max_concurrency": b.Concurrency}})

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -31,6 +33,7 @@ type link struct {
 	up         chan struct{}   // closed by READY or RESUMED
 	isUp       bool
 	identified bool // READY came once, so the session can be resumed
+	refusals   int  // attempts in a row that Discord closed
 	hung       bool // Open never returned: the session is locked for ever
 	abandoned  bool
 }
@@ -146,18 +149,22 @@ func (l *link) current() *wire {
 	return l.wire
 }
 
+// maxRefusals is how often resuming is tried while Discord closes the connection for reasons that do not forbid it.
+const maxRefusals = 3
+
 // resumable reports whether the session can be tried again after err.
 func (l *link) resumable(err error) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	var closed *websocket.CloseError
-	if errors.As(err, &closed) { // the session itself was refused
+	if errors.As(err, &closed) {
+		l.refusals++
 		switch closed.Code {
-		case 4003, 4007, 4009:
+		case 4003, 4007, 4009: // not identified, invalid sequence, session timed out
 			return false
 		}
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.identified && !l.hung && !errors.Is(err, errNotReady) && !errors.Is(err, errBabble)
+	return l.identified && l.refusals < maxRefusals && !l.hung && !errors.Is(err, errNotReady) && !errors.Is(err, errBabble)
 }
 
 // close takes leave of Discord, which ends the session at once.
@@ -232,19 +239,21 @@ func (l *link) signalUp(ready bool) {
 		l.shard.g.starts.spend()
 	}
 	l.identified = l.identified || ready
+	l.refusals = 0
 	if !l.isUp && l.up != nil {
 		l.isUp = true
 		close(l.up)
 	}
 }
 
-// guarded turns a panic into an error. The stack is not in it, since it can show what was received.
+// guarded turns a panic into an error. What was thrown is shown only when it is an error of the runtime, since other
+// values can hold what was received.
 func guarded(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %T", p)
-			if e, ok := p.(error); ok { // a runtime error says what, not with which data
-				err = fmt.Errorf("panic: %w", e)
+			err = fmt.Errorf("panic of %T\n%s", p, debug.Stack())
+			if cause, ok := p.(runtime.Error); ok {
+				err = fmt.Errorf("panic: %w\n%s", cause, debug.Stack())
 			}
 		}
 	}()

@@ -26,7 +26,8 @@ const (
 	uploadTimeout   = time.Minute             // of one with files
 	callbackTimeout = 1200 * time.Millisecond // leaves time for a second attempt within Discord's three seconds
 	maxAttempts     = 4
-	maxWaits        = 5 // for rate limits, in one call
+	maxWaits        = 5           // for rate limits, in one call
+	longestWait     = time.Minute // for one of them; longer ones are the caller's to plan
 	maxAnswer       = 16 << 20
 )
 
@@ -91,7 +92,7 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 		case final:
 			return err
 		}
-		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < pause {
+		if deadline, ok := ctx.Deadline(); pause > longestWait || ok && time.Until(deadline) < pause {
 			return err
 		}
 		if sleep(ctx, pause) != nil {

@@ -30,6 +30,7 @@ func newTransport(target *url.URL) *transport {
 	base := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // documented to be one
 	base.MaxIdleConnsPerHost = 32
 	base.MaxResponseHeaderBytes = 64 << 10
+	base.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second} // finds dead ones
 	return &transport{base: base, target: target, rate: rate.NewLimiter(globalRate, globalBurst), guard: newGuard(time.Now)}
 }
 
