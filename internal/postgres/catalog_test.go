@@ -162,12 +162,14 @@ func TestRemoveSource(t *testing.T) {
 	if !cmp.Equal(want, got) {
 		t.Error(cmp.Diff(want, got))
 	}
+	other := f.library(t, "second")
 	for _, removal := range []struct {
+		lib     news.LibraryID
 		source  news.SourceID
 		removed int
 		code    news.Code
-	}{{f.source, 3, ""}, {empty, 0, ""}, {empty, 0, news.CodeNotFound}} {
-		n, err := f.RemoveSource(t.Context(), f.lib, removal.source)
+	}{{other, f.source, 0, news.CodeNotFound}, {f.lib, f.source, 3, ""}, {f.lib, empty, 0, ""}, {f.lib, empty, 0, news.CodeNotFound}} {
+		n, err := f.RemoveSource(t.Context(), removal.lib, removal.source)
 		if n != removal.removed || news.CodeOf(err) != removal.code {
 			t.Errorf("removing source %d removed %d articles, %v; want %d, %q", removal.source, n, err, removal.removed, removal.code)
 		}
