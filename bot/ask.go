@@ -52,6 +52,9 @@ func (x *exchange) filterOf(s scope) (f news.Filter, err error) {
 func (x *exchange) inquire(ctx context.Context, q *inquiry) error {
 	q.Bot, q.ticket, q.place = x.Bot, x.ticket, placeOf(x.in)
 	q.surface = response{x.Client, x.in}
+	if q.conversation == "" && (x.in.Guild == 0 || x.in.Thread) {
+		q.conversation = channelConversation(x.in.Channel)
+	}
 	q.text = strings.TrimSpace(q.text)
 	if err := checkQuestion(q.text); err != nil {
 		return err

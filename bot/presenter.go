@@ -91,11 +91,11 @@ func deliver(ctx context.Context, s surface, replies []discord.Reply) (discord.S
 	if fault := discord.FaultOf(err); fault == discord.FaultExpired || fault == discord.FaultGone {
 		sent, err = persist(ctx, func() (discord.Sent, error) { return s.elsewhere(ctx, replies[0]) })
 	}
-	for _, r := range replies[1:] {
+	for i, r := range replies[1:] {
 		if err != nil {
 			break
 		}
-		sent, err = persist(ctx, func() (discord.Sent, error) { return s.more(ctx, r) })
+		sent, err = persist(ctx, func() (discord.Sent, error) { return s.more(ctx, i+1, r) })
 	}
 	return sent, err
 }

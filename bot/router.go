@@ -36,6 +36,7 @@ type exchange struct {
 	id     customID // of a component or a modal
 	ticket string   // names this exchange to the person and in the log
 	start  time.Time
+	tried  bool // to acknowledge
 	acked  bool
 	shown  bool // a handler has shown the answer itself
 }
@@ -134,7 +135,10 @@ func (x *exchange) route() (route, error) {
 // follow acknowledges, checks rights, and handles.
 func (x *exchange) follow(r route) error {
 	limit := replyTimeout
-	if r.slow {
+	switch {
+	case r.open != nil:
+		limit = ackTimeout
+	case r.slow:
 		limit = slowTimeout
 	}
 	ctx, cancel := context.WithTimeout(x.base, limit)
@@ -174,6 +178,7 @@ func (x *exchange) follow(r route) error {
 func (x *exchange) acknowledge(r route) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), ackTimeout)
 	defer cancel()
+	x.tried = true
 	err := x.Client.Defer(ctx, x.in, discord.Deferral{Ephemeral: r.public == nil || !r.public(x.in), Update: r.update})
 	x.acked = err == nil || discord.FaultOf(err) == discord.FaultAcked
 	if x.acked {
@@ -203,13 +208,14 @@ func (x *exchange) fail(r route, err error) {
 	defer cancel()
 	var told error
 	switch {
-	case !x.acked:
+	case r.update && x.acked:
+		_, told = x.Client.Followup(ctx, x.in, reply)
+	case x.tried:
+		// Perhaps the acknowledgment arrived although Discord's answer to it did not; else deliver goes elsewhere.
+		_, told = deliver(ctx, response{x.Client, x.in}, []discord.Reply{reply})
+	default:
 		reply.Ephemeral = true
 		told = x.Client.Respond(ctx, x.in, reply)
-	case r.update:
-		_, told = x.Client.Followup(ctx, x.in, reply)
-	default:
-		_, told = deliver(ctx, response{x.Client, x.in}, []discord.Reply{reply})
 	}
 	if told != nil && discord.FaultOf(told) != discord.FaultAcked {
 		x.Logger.WarnContext(ctx, "a failure could not be told", "ticket", x.ticket, "error", told)

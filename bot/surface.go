@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 
 	"newsdesk/bot/discord"
 )
@@ -10,8 +12,8 @@ import (
 type surface interface {
 	// edit changes what is shown.
 	edit(ctx context.Context, r discord.Reply) (discord.Sent, error)
-	// more adds a message after what is shown.
-	more(ctx context.Context, r discord.Reply) (discord.Sent, error)
+	// more adds a message after what is shown: the n-th, from 1. Adding it again is harmless.
+	more(ctx context.Context, n int, r discord.Reply) (discord.Sent, error)
 	// elsewhere shows the reply when edit can not any more: the token has run out or the message is gone.
 	elsewhere(ctx context.Context, r discord.Reply) (discord.Sent, error)
 }
@@ -26,8 +28,14 @@ func (s response) edit(ctx context.Context, r discord.Reply) (discord.Sent, erro
 	return s.client.EditOriginal(ctx, s.in, r)
 }
 
-func (s response) more(ctx context.Context, r discord.Reply) (discord.Sent, error) {
-	return s.client.Followup(ctx, s.in, r)
+// more gives up when it can not know whether Discord took the message: a follow-up has no nonce, and a message twice is
+// worse than one that is missing at the end of a very long answer.
+func (s response) more(ctx context.Context, _ int, r discord.Reply) (discord.Sent, error) {
+	sent, err := s.client.Followup(ctx, s.in, r)
+	if discord.FaultOf(err) == discord.FaultUnavailable {
+		return sent, fmt.Errorf("a follow-up may be missing: %s", err) //nolint:errorlint // as a fault it would be tried again
+	}
+	return sent, err
 }
 
 // elsewhere writes into the channel when everybody was to see the answer, else to the person.
@@ -67,8 +75,8 @@ func (s *posted) edit(ctx context.Context, r discord.Reply) (discord.Sent, error
 	return s.sent, s.client.Edit(ctx, s.sent.Channel, s.sent.Message, r)
 }
 
-func (s *posted) more(ctx context.Context, r discord.Reply) (discord.Sent, error) {
-	return s.client.Send(ctx, s.sent.Channel, r, discord.SendOptions{})
+func (s *posted) more(ctx context.Context, n int, r discord.Reply) (discord.Sent, error) {
+	return s.client.Send(ctx, s.sent.Channel, r, discord.SendOptions{Nonce: nonce(strconv.Itoa(n)+"-", s.asked.ID)})
 }
 
 // elsewhere posts the reply anew: somebody has deleted the message that showed the progress.
