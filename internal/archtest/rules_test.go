@@ -40,10 +40,11 @@ func rooms() map[string]room {
 		"internal/openai/openaitest":     {may: []string{"internal/openai", "internal/news"}},
 		"internal/archtest":              {},
 
-		"bot/discord": {stdOnly: true}, // Discord as plain data
-		"bot/render":  {may: []string{"bot/discord", "internal/news", "internal/text"}},
-		"bot/gateway": {may: []string{"bot/discord"}},
-		"bot":         {may: []string{"bot/discord", "bot/render", "internal/news", "internal/dates"}},
+		"bot/discord":     {stdOnly: true}, // Discord as plain data
+		"bot/discordtest": {},
+		"bot/render":      {may: []string{"bot/discord", "internal/news", "internal/text"}},
+		"bot/gateway":     {may: []string{"bot/discord"}},
+		"bot":             {may: []string{"bot/discord", "bot/render", "internal/news", "internal/dates"}},
 
 		"cmd/newsdesk": {any: true}, // the only place where rooms are put together
 	}
@@ -68,10 +69,11 @@ func vendors() []vendor {
 // is told through its options, so that one list of settings is complete.
 func mayReadEnvironment() map[string]string {
 	return map[string]string{
-		"cmd/":                         "the way in",
-		"internal/config/":             "the one list of settings",
-		"internal/localpg/fortests.go": "tests have no configuration",
-		"internal/localpg/places.go":   "XDG_DATA_HOME, the platform's own convention beside os.UserCacheDir",
-		"internal/localpg/command.go":  "passes PATH and proxies on to child processes",
+		"cmd/":                           "the way in",
+		"internal/config/":               "the one list of settings",
+		"internal/localpg/fortests.go":   "tests have no configuration",
+		"bot/discordtest/description.go": "likewise",
+		"internal/localpg/places.go":     "XDG_DATA_HOME, the platform's own convention beside os.UserCacheDir",
+		"internal/localpg/command.go":    "passes PATH and proxies on to child processes",
 	}
 }
