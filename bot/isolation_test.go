@@ -68,7 +68,7 @@ func playIsolation(rt *rapid.T, w *world, common tenant) {
 		tenants = append(tenants, x)
 	}
 	p := player{w: w, tenants: tenants, common: common, person: w.id(), choices: []string{""}}
-	for range rapid.IntRange(4, 10).Draw(rt, "steps") {
+	for range rapid.IntRange(6, 20).Draw(rt, "steps") {
 		p.step(rt)
 	}
 }
@@ -90,8 +90,8 @@ func (p *player) step(rt *rapid.T) {
 		Member: discord.Member{Permissions: discord.PermissionManageGuild}, Options: map[string]discord.Option{}}
 	word := rapid.SampledFrom(append([]tenant{p.common}, p.tenants...)).Draw(rt, "about").secret
 	set := func(name, value string) { in.Options[name] = discord.Option{Text: value} }
-	switch what := rapid.SampledFrom([]string{"ask", "search", "headlines", "article", "outlets", "articles", "sources", "list", "stats", "press",
-		"choose", "member", "remove", "refresh", "say"}).Draw(rt, "what"); what {
+	switch what := rapid.SampledFrom([]string{"ask", "search", "headlines", "article", "outlets", "articles", "sources", "list", "stats",
+		"ask", "ask", "press", "press", "press", "press", "choose", "member", "remove", "refresh", "say"}).Draw(rt, "what"); what {
 	case "ask":
 		in.Command = "ask"
 		set("question", "Why was the bridge closed, "+word+"?")
@@ -169,7 +169,9 @@ func (p *player) check(rt *rapid.T, at tenant, in discord.Interaction) {
 	for _, r := range said {
 		for _, row := range r.Rows {
 			for _, b := range row.Buttons {
-				p.buttons = append(p.buttons, b.CustomID)
+				if b.Label != "Stop" {
+					p.buttons = append(p.buttons, b.CustomID)
+				}
 			}
 		}
 	}
@@ -202,4 +204,22 @@ func (p *player) say(rt *rapid.T, at tenant, word string) {
 	reply := p.w.say(discord.Message{Guild: at.guild, Channel: channel, Author: discord.User{ID: p.person},
 		Content: "Why was the bridge closed, " + word + "?", MentionsBot: true})
 	p.look(rt, at, discord.Interaction{Command: "message"}, may, text(reply))
+}
+
+// A button that somebody carried to another server shows nothing there.
+func TestButtonsDoNotWorkElsewhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.add(w.server(guild).Library, bridge())
+	w.server(guild + 1)
+	asked := w.do(command(alice, "ask", "question", "Why was the harbor bridge closed?"))
+	for _, label := range []string{"Sources", "Helpful", "Not helpful"} {
+		elsewhere := press(alice, button(t, asked.last(), label))
+		elsewhere.Guild = guild + 1
+		mustHave(t, w.do(elsewhere).last(), "do not keep this answer")
+	}
+	form := w.do(press(alice, button(t, asked.last(), "Follow up")))
+	submit := member(alice, discord.KindModal)
+	submit.Guild, submit.CustomID, submit.Fields = guild+1, form.Modal.CustomID, map[string]string{"question": "How long will the repair take?"}
+	mustHave(t, w.do(submit).last(), "do not keep this answer")
 }
