@@ -72,7 +72,7 @@ func defaultTiming() timing {
 
 // New checks the options and returns a Gateway that is not connected yet.
 func New(o Options) (*Gateway, error) {
-	o.Token = strings.TrimPrefix(strings.TrimSpace(o.Token), "Bot ")
+	o.Token = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(o.Token)+" ", "Bot "))
 	switch {
 	case o.Token == "" || strings.ContainsAny(o.Token, " \t\r\n"):
 		return nil, errors.New("the Discord bot token is empty or not a token")

@@ -22,7 +22,8 @@ var errRefused = errors.New("not called, to keep Discord from blocking the bot")
 
 // guard keeps the bot from being blocked for calls that fail.
 type guard struct {
-	now func() time.Time
+	now  func() time.Time
+	most int // failures within the window
 
 	mu        sync.Mutex
 	counts    [invalidWindow]int // by minute modulo the window
@@ -31,7 +32,7 @@ type guard struct {
 	badTokens time.Time          // nothing that needs the bot's token is called until then
 }
 
-func newGuard(now func() time.Time) *guard { return &guard{now: now} }
+func newGuard(now func() time.Time) *guard { return &guard{now: now, most: maxInvalid} }
 
 // allow returns an error when a call must not be made now.
 func (g *guard) allow(hook bool) error {
@@ -43,7 +44,7 @@ func (g *guard) allow(hook bool) error {
 		e := limited(g.blocked.Sub(now))
 		e.Err = errRefused
 		return e
-	case g.invalid(now) >= maxInvalid, !hook && now.Before(g.badTokens):
+	case g.invalid(now) >= g.most, !hook && now.Before(g.badTokens):
 		return &discord.Error{Fault: discord.FaultUnavailable, Err: errRefused}
 	}
 	return nil
