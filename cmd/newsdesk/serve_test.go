@@ -1,0 +1,259 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"newsdesk/bot/discordtest"
+	"newsdesk/internal/postgres/postgrestest"
+)
+
+// program is newsdesk serve as a process of its own.
+type program struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	output *lockedBuffer
+	ended  chan error
+}
+
+// lockedBuffer collects the output of a process.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// serve starts the real program before the given Discord.
+func serve(t *testing.T, d *discordtest.Server, dsn string, env ...string) *program {
+	t.Helper()
+	p := &program{t: t, cmd: exec.Command(os.Args[0], "serve"), output: &lockedBuffer{}, ended: make(chan error, 1)}
+	p.cmd.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+dsn, "NEWSDESK_DISCORD_URL="+d.URL(),
+		"NEWSDESK_DISCORD_TOKEN="+d.Token(), "NEWSDESK_LOG_LEVEL=info")
+	p.cmd.Env = append(p.cmd.Env, env...)
+	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { p.ended <- p.cmd.Wait() }()
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		if t.Failed() {
+			t.Logf("the program wrote:\n%s", p.output)
+		}
+	})
+	return p
+}
+
+// stop sends a signal and waits for the end.
+func (p *program) stop(signal os.Signal) error {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(signal); err != nil {
+		p.t.Fatal(err)
+	}
+	select {
+	case err := <-p.ended:
+		return err
+	case <-time.After(time.Minute):
+		p.t.Fatal("the program does not end")
+		return nil
+	}
+}
+
+// stage is a Discord with a server, an admin and a member.
+type stage struct {
+	t             *testing.T
+	ctx           context.Context
+	discord       *discordtest.Server
+	guild         *discordtest.Guild
+	channel       *discordtest.Channel
+	admin, member *discordtest.Person
+	dsn           string
+}
+
+func newStage(t *testing.T, o discordtest.Options) *stage {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	s := &stage{t: t, ctx: ctx, discord: discordtest.Start(t, o), dsn: postgrestest.DSN(t)}
+	s.guild = s.discord.AddGuild(discordtest.GuildConfig{Name: "Newsroom"})
+	s.channel = s.guild.AddText("general")
+	s.admin, s.member = s.discord.AddUser("ada"), s.discord.AddUser("bob")
+	s.guild.AddMember(s.admin, discordtest.PermissionManageGuild)
+	s.guild.AddMember(s.member, 0)
+	return s
+}
+
+// start starts the program and waits until its commands are there.
+func (s *stage) start(env ...string) *program {
+	s.t.Helper()
+	p := serve(s.t, s.discord, s.dsn, env...)
+	if err := s.discord.WaitReady(s.ctx, 0); err != nil {
+		s.t.Fatal(err, p.output)
+	}
+	if _, err := s.discord.WaitCommands(s.ctx); err != nil {
+		s.t.Fatal(err, p.output)
+	}
+	return p
+}
+
+// settled takes a message that is the last state of an answer.
+func settled(m discordtest.Message) bool {
+	_, working := m.Button("Stop")
+	return !m.Loading() && !working && !strings.Contains(m.Text(), "Reading…") && !strings.Contains(m.Text(), "so far")
+}
+
+// answer waits for the answer to an act.
+func (s *stage) answer(i *discordtest.Interaction, err error) discordtest.Message {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	m, err := i.WaitReply(s.ctx, settled)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return m
+}
+
+// replyTo waits for the answer to a message.
+func (s *stage) replyTo(asked discordtest.Message, err error, in *discordtest.Channel) discordtest.Message {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	m, err := in.WaitMessage(s.ctx, func(m discordtest.Message) bool {
+		return settled(m) && m.Reference != nil && m.Reference.MessageID == asked.ID
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return m
+}
+
+// click presses the button with the label.
+func (s *stage) click(by *discordtest.Actor, m discordtest.Message, label string) (*discordtest.Interaction, error) {
+	s.t.Helper()
+	b, ok := m.Button(label)
+	if !ok {
+		s.t.Fatalf("there is no button %q below:\n%s", label, m.Text())
+	}
+	return by.Click(m, b.CustomID)
+}
+
+func (s *stage) has(m discordtest.Message, parts ...string) {
+	s.t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(m.Text(), part) {
+			s.t.Errorf("%q is missing in:\n%s", part, m.Text())
+		}
+	}
+}
+
+const bridgeStory = "The harbor bridge was closed on Thursday because inspectors found a crack in its northern pillar. " +
+	"Mayor Ada Lind said the repair will take three weeks.\n\n" +
+	"Ferries run every ten minutes until the bridge opens again. The crack was found during the yearly inspection, " +
+	"which four engineers carried out in the night. NATO said that its ships will use the southern harbor meanwhile.\n"
+
+// site is a news site on loopback.
+func site(t *testing.T) *httptest.Server {
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/bridge" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<html lang="en"><head><title>Harbor bridge closed after crack is found - Ledger</title>
+			<meta property="og:title" content="Harbor bridge closed after crack is found">
+			<meta property="og:site_name" content="Ledger"><meta property="og:type" content="article">
+			<meta property="article:published_time" content="2022-09-08T09:00:00Z"></head>
+			<body><article><h1>Harbor bridge closed after crack is found</h1><p>%s</p></article></body></html>`,
+			strings.ReplaceAll(strings.TrimSpace(bridgeStory), "\n\n", "</p><p>"))
+	}))
+	t.Cleanup(web.Close)
+	return web
+}
+
+// The real program does all that people do with it, over a restart, and tells everybody before it stops.
+func TestServe(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, discordtest.Options{})
+	p := s.start()
+	admin, member := s.admin.In(s.channel), s.member.In(s.channel)
+
+	s.has(s.answer(member.Command("ask", discordtest.Args{"question": "Why was the harbor bridge closed?"})), "holds no articles yet")
+	page := site(t).URL + "/bridge"
+	if _, err := member.Command("ingest url", discordtest.Args{"address": page}); err == nil {
+		t.Error("a member may use /ingest")
+	}
+	s.has(s.answer(admin.Command("ingest url", discordtest.Args{"address": page})), "1 added")
+	s.has(s.answer(admin.Command("ingest file", discordtest.Args{"file": discordtest.File{Name: "market.txt", ContentType: "text/plain",
+		Data: []byte("Fish market moves\n\nThe fish market moves to the old station in October, the council decided on Friday.")}})), "1 added")
+
+	asked := s.answer(member.Command("ask", discordtest.Args{"question": "Why was the harbor bridge closed?"}))
+	s.has(asked, "northern pillar", "Ledger", page)
+	s.has(s.answer(s.click(member, asked, "Sources")), "northern pillar", "#:~:text=")
+
+	direct := s.member.InDM()
+	first, err := direct.Say("Why was the harbor bridge closed?")
+	s.has(s.replyTo(first, err, s.member.DM()), "/direct-messages")
+	s.answer(member.Command("direct-messages", nil))
+	again, err := direct.Say("Why was the harbor bridge closed?")
+	s.has(s.replyTo(again, err, s.member.DM()), "northern pillar")
+	next, err := direct.Say("And what did NATO say?")
+	s.has(s.replyTo(next, err, s.member.DM()), "southern harbor")
+
+	mention, err := member.Say(s.discord.Bot().Mention() + " how long will the repair of the bridge take?")
+	s.has(s.replyTo(mention, err, s.channel), "three weeks")
+	if _, err := member.Say("nobody asked the bot"); err != nil {
+		t.Fatal(err)
+	}
+
+	if err := p.stop(syscall.SIGTERM); err != nil {
+		t.Errorf("the program ended with %v", err)
+	}
+	p = s.start()
+	form, err := s.click(member, asked, "Follow up")
+	if err != nil {
+		t.Fatal(err)
+	}
+	modal, err := form.Modal(s.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.has(s.answer(member.Submit(modal, map[string]string{"question": "Who said how long the repair takes?"})), "Ada Lind")
+	s.has(s.answer(s.click(member, asked, "Helpful")), "Thank you")
+	s.has(s.answer(member.MessageCommand("Check this claim", mustSay(t, member, "The bridge was closed because of a crack in its northern pillar."))), "northern pillar")
+	if err := p.stop(syscall.SIGTERM); err != nil {
+		t.Errorf("the program ended with %v", err)
+	}
+}
+
+func mustSay(t *testing.T, a *discordtest.Actor, text string) discordtest.Message {
+	t.Helper()
+	m, err := a.Say(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
