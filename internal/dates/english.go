@@ -37,7 +37,7 @@ func english() *language {
 	l.addTimes()
 	l.addNumbers()
 	l.doubt("previous few may march mar jan jun dec sep sun sat mon wed fri fall m h d w y mo hr hrs wk wks yr yrs min mins")
-	return l
+	return l.start()
 }
 
 func (l *language) addTimes() {
@@ -51,7 +51,8 @@ func (l *language) addTimes() {
 	} {
 		l.add(kindUnit, int(u), strings.Fields(names)...)
 	}
-	for n, names := range map[int]string{whichThis: "this current", whichLast: "last previous", whichPast: "past", whichNext: "next"} {
+	for n, names := range map[int]string{whichThis: "this current", whichLast: "last previous",
+		whichPast: "past", whichNext: "next"} {
 		l.add(kindWhich, n, strings.Fields(names)...)
 	}
 	for n, name := range map[int]string{-1: "yesterday", 0: "today", 1: "tomorrow"} {

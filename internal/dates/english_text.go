@@ -17,6 +17,7 @@ func englishLeads() []lead {
 	const bare, onlyAgo = true, true
 	leads := []lead{
 		{words: []string{"in"}, relation: RelationIn, bare: bare, noDay: true},
+		{words: []string{"from"}, relation: RelationIn, bare: bare, origin: true},
 		{words: []string{"about"}, relation: RelationAbout, onlyAgo: onlyAgo},
 		{words: []string{"some"}, relation: RelationAbout, onlyAgo: onlyAgo},
 	}
@@ -25,7 +26,7 @@ func englishLeads() []lead {
 			leads = append(leads, lead{words: strings.Fields(p), relation: relation, bare: bare})
 		}
 	}
-	add(RelationIn, bare, "during", "for", "of", "from", "throughout")
+	add(RelationIn, bare, "during", "for", "of", "throughout")
 	add(RelationIn, !bare, "on", "over", "within", "at")
 	add(RelationSince, bare, "since", "starting", "starting in")
 	add(RelationUntil, bare, "until", "till", "up to", "through", "by")

@@ -30,8 +30,7 @@ func Find(question string, now time.Time) []Mention {
 }
 
 func (l *language) find(question string, c clock) []Mention {
-	f := finder{parser: parser{l, l.lex(question, len(question))}, text: question}
-	f.cased = hasLower(question)
+	f := finder{parser: l.over(l.lex(question, len(question))), text: question, cased: hasLower(question)}
 	var found []Mention
 	for at := 0; at < len(f.tokens); {
 		r, s, ok := f.longest(at, c)
@@ -53,6 +52,9 @@ func (l *language) find(question string, c clock) []Mention {
 // longest returns the longest plausible reading at a token. Of readings of the same length only the first that has a
 // stretch counts, because it is what the words mean when they stand alone.
 func (f finder) longest(at int, c clock) (*reading, stretch, bool) {
+	if t := f.tokens[at]; len(t.meanings) == 0 && !f.starters[t.text] {
+		return nil, stretch{}, false
+	}
 	readings := f.allAt(at)
 	slices.SortStableFunc(readings, func(a, b *reading) int { return b.end - a.end })
 	refused := 0
@@ -107,7 +109,7 @@ func (f finder) relation(r *reading, s stretch) Relation {
 		return relation
 	}
 	switch {
-	case relation == RelationIn && r.end < len(f.tokens) && f.onward[f.tokens[r.end].text] && f.says(r.start-1, []string{"from"}):
+	case relation == RelationIn && l.origin && f.is(f.onward, r.end):
 		return RelationSince
 	case relation == RelationIn && s.vague != 0:
 		return RelationAbout

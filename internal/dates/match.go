@@ -1,149 +1,44 @@
 package dates
 
-import "strings"
-
-// language is the table of one language.
-type language struct {
-	words       map[string][]meaning
-	abbreviated map[string]bool // may carry a full stop
-	ordinals    map[string]bool // what makes 1 the first: "st"
-	decades     string          // what makes 1990 a decade: "s"
-	articles    map[string]bool // may stand between a lead and what it leads: "the"
-	leads       []lead
-	plain       []rule // dates and stretches
-	periods     []rule // parts of plain ones
-	ranges      []rule // from one period to another
-	running
-}
-
-// lead is what stands before a date and relates to it.
-type lead struct {
-	words    []string
-	relation Relation
-	bare     bool // makes a year of 2022 and a month of July where these stand alone in a question
-	onlyAgo  bool // has another sense with anything but "two months ago"
-	noDay    bool // never leads a day: "in May 5 people"
-}
-
-// rule is a pattern with what it means. Readings of a rule that comes earlier win over others of the same length.
-type rule struct {
-	pattern []slot
-	use     use
-	build   func(clock, *reading) (stretch, error)
-}
-
-// use says when a rule's reading counts in a question's running text.
-type use int
-
-const (
-	anywhere use = iota
-	afterLead
-	insideRange
-	neverInText
+import (
+	"slices"
+	"strings"
 )
-
-// slot is one place of a pattern: a kind, or else one of some words.
-type slot struct {
-	kind     kind
-	words    []string
-	optional bool
-}
-
-// pattern parses the notation of the tables: words in lower case with | between alternatives, kinds in upper case, and
-// ? behind what may be missing.
-func pattern(notation string) []slot {
-	kinds := map[string]kind{
-		"MONTH": kindMonth, "WEEKDAY": kindWeekday, "SEASON": kindSeason, "UNIT": kindUnit, "WHICH": kindWhich,
-		"NEARDAY": kindNearDay, "DAYPART": kindDayPart, "PART": kindPart, "EDGE": kindEdge, "COUNT": kindCount, "NTH": kindNth,
-		"DAY": kindDay, "YEAR": kindYear, "DECADE": kindDecade, "QUARTER": kindQuarter, "CLOCK": kindClock,
-		"EXACT": kindExact, "PLAIN": kindPlain, "PERIOD": kindPeriod,
-	}
-	var slots []slot
-	for _, field := range strings.Fields(notation) {
-		name, optional := strings.CutSuffix(field, "?")
-		s := slot{kind: kinds[name], optional: optional}
-		if s.kind == 0 {
-			s.words = strings.Split(name, "|")
-		}
-		slots = append(slots, s)
-	}
-	return slots
-}
-
-// value is what filled a slot that is not a word.
-type value struct {
-	meaning
-	token int
-	inner *reading // of a nested kind
-}
-
-// reading is a rule that matches the tokens [start, end).
-type reading struct {
-	rule       *rule
-	start, end int
-	values     []value
-}
-
-func (r *reading) nth(k kind, n int) (value, bool) {
-	for _, v := range r.values {
-		if v.kind == k {
-			if n == 0 {
-				return v, true
-			}
-			n--
-		}
-	}
-	return value{}, false
-}
-
-func (r *reading) has(k kind) bool {
-	_, ok := r.nth(k, 0)
-	return ok
-}
-
-// n is the number of the first value of a kind, or zero.
-func (r *reading) n(k kind) int {
-	v, _ := r.nth(k, 0)
-	return v.n
-}
-
-// second is the number of the second value of a kind, or zero.
-func (r *reading) second(k kind) int {
-	v, _ := r.nth(k, 1)
-	return v.n
-}
-
-// inner is the n-th nested reading.
-func (r *reading) inner(n int) *reading {
-	for _, v := range r.values {
-		if v.inner != nil {
-			if n == 0 {
-				return v.inner
-			}
-			n--
-		}
-	}
-	return nil
-}
-
-func (r *reading) stretch(c clock) (stretch, error) { return r.rule.build(c, r) }
 
 // parser matches the rules of a language against tokens.
 type parser struct {
 	*language
 	tokens []token
+	// What was read already, by token.
+	plainRead, periodsRead map[int][]*reading
+}
+
+func (l *language) over(tokens []token) parser {
+	return parser{l, tokens, make(map[int][]*reading), make(map[int][]*reading)}
 }
 
 // The readings of a token onward, by layer: a layer's patterns nest only readings of the layers before it, so that
 // matching ends.
-func (p parser) plainAt(at int) []*reading { return p.readings(p.plain, at) }
+func (p parser) plainAt(at int) []*reading {
+	found, ok := p.plainRead[at]
+	if !ok {
+		found = p.readings(p.plain, at)
+		p.plainRead[at] = found
+	}
+	return found
+}
 
 func (p parser) periodsAt(at int) []*reading {
-	return append(p.readings(p.periods, at), p.plainAt(at)...)
+	found, ok := p.periodsRead[at]
+	if !ok {
+		found = slices.Concat(p.readings(p.periods, at), p.plainAt(at))
+		p.periodsRead[at] = found
+	}
+	return found
 }
 
 func (p parser) allAt(at int) []*reading {
-	return append(p.readings(p.ranges, at), p.periodsAt(at)...)
+	return slices.Concat(p.periodsAt(at), p.readings(p.ranges, at))
 }
 
 func (p parser) readings(rules []rule, at int) []*reading {
@@ -200,7 +95,7 @@ func (l *language) parse(text string, c clock) (Relation, stretch, error) {
 	if len(tokens) > maxTokens {
 		return "", stretch{}, errLong
 	}
-	p := parser{l, tokens}
+	p := l.over(tokens)
 	s, err := p.whole(0, c)
 	if err == nil {
 		return RelationIn, s, nil

@@ -1,11 +1,5 @@
 package dates
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
-
 // finder judges readings by what stands around them.
 type finder struct {
 	parser
@@ -82,6 +76,9 @@ func (f finder) soundDay(r *reading) bool {
 
 // soundMonth takes "may" and "march" for months only where they cannot be verbs.
 func (f finder) soundMonth(r *reading) bool {
+	if r.leading() == kindMonth && r.start > 0 && f.digit(r.start-1) {
+		return false // 30 February
+	}
 	for n := range 2 {
 		v, ok := r.nth(kindMonth, n)
 		if !ok {
@@ -102,7 +99,7 @@ func (f finder) soundSeason(r *reading, led bool) bool {
 	case !ok:
 		return true
 	case r.end-r.start == 1:
-		return !v.shaky && !f.capital(v.token) && !f.capital(r.end) && !f.is(f.partitives, r.end)
+		return !v.shaky && !f.capital(v.token) && !f.capital(r.end) && !f.is(f.partitives, r.end) && !f.thing(r.end)
 	case !v.shaky || led || f.capital(v.token):
 		return true
 	case r.n(kindWhich) == whichThis:
@@ -116,15 +113,15 @@ func (f finder) soundSeason(r *reading, led bool) bool {
 
 // soundUnit leaves out "last minute", "the next day", "the last week of the campaign" and what lasts two weeks.
 func (f finder) soundUnit(r *reading) bool {
+	w, whiched := r.nth(kindWhich, 0)
 	u, ok := r.nth(kindUnit, 0)
 	if !ok {
-		return true
+		return !w.shaky
 	}
 	count, counted := r.nth(kindCount, 0)
 	if u.shaky && !(counted && f.digit(count.token)) {
 		return false
 	}
-	w, whiched := r.nth(kindWhich, 0)
 	if !whiched {
 		return !count.shaky && !(r.start > 0 && f.kindAt(r.start-1, kindCount))
 	}
@@ -151,112 +148,10 @@ func (f finder) soundYear(r *reading) bool {
 	if v.n < firstTextYear || v.n > lastTextYear {
 		return false
 	}
-	if r.end >= len(f.tokens) || f.capital(r.end) || f.verbs[f.tokens[r.end].text] {
-		return true
-	}
-	next := f.tokens[r.end].text
-	return !f.things[next] && !(len(next) > 3 && strings.HasSuffix(next, f.plural))
+	return !f.thing(r.end)
 }
 
 func (f finder) soundExact(r *reading) bool {
 	v, ok := r.nth(kindExact, 0)
 	return !ok || !v.shaky
-}
-
-// leading is the kind of the value that a reading begins with, or zero when it begins with a word.
-func (r *reading) leading() kind {
-	switch v := r.values; {
-	case len(v) == 0 || v[0].token > r.start:
-		return 0
-	case v[0].inner != nil:
-		return v[0].inner.leading()
-	default:
-		return v[0].kind
-	}
-}
-
-// dated reports whether a reading or one that it nests says the year.
-func (r *reading) dated() bool {
-	for _, v := range r.values {
-		if v.kind == kindYear || v.kind == kindExact || v.inner != nil && v.inner.dated() {
-			return true
-		}
-	}
-	return false
-}
-
-// named reports whether a reading overlaps a name such as Black Friday.
-func (f finder) named(r *reading) bool {
-	for _, name := range f.names {
-		for at := r.start - len(name) + 1; at < r.end; at++ {
-			if f.says(at, name) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// bordered reports whether a reading is no part of something longer: 2.5 years ago, post-2022, 10.12.2022.1, 2022%.
-func (f finder) bordered(r *reading) bool {
-	before, after := f.text[:f.tokens[r.start].start], f.text[f.tokens[r.end-1].end:]
-	last, size := utf8.DecodeLastRuneInString(before)
-	lastButOne, _ := utf8.DecodeLastRuneInString(before[:len(before)-size])
-	next, size := utf8.DecodeRuneInString(after)
-	nextButOne, _ := utf8.DecodeRuneInString(after[size:])
-	switch {
-	case wordRune(last) || strings.ContainsRune("@#$€£¥&", last), wordRune(next) || strings.ContainsRune("%@&", next):
-		return false
-	case strings.ContainsRune("-/", last) && wordRune(lastButOne), strings.ContainsRune("-/", next) && wordRune(nextButOne):
-		return false
-	}
-	inNumber := func(mark, digit rune) bool { return strings.ContainsRune(".,:", mark) && unicode.IsDigit(digit) }
-	return !inNumber(last, lastButOne) && !inNumber(next, nextButOne)
-}
-
-func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
-
-func hasLower(s string) bool { return strings.ContainsFunc(s, unicode.IsLower) }
-
-func (f finder) is(words map[string]bool, at int) bool {
-	return at < len(f.tokens) && words[f.tokens[at].text]
-}
-
-func (f finder) kindAt(at int, k kind) bool {
-	_, ok := f.tokens[at].find(k)
-	return ok
-}
-
-func (f finder) digit(at int) bool { return f.tokens[at].text[0] <= '9' }
-
-// capital reports whether there is a token and it has a capital that says something.
-func (f finder) capital(at int) bool {
-	if !f.cased || at < 0 || at >= len(f.tokens) {
-		return false
-	}
-	r, _ := utf8.DecodeRuneInString(f.text[f.tokens[at].start:])
-	return unicode.IsUpper(r)
-}
-
-// opening reports whether a token opens a sentence or a quotation.
-func (f finder) opening(at int) bool {
-	return at == 0 || strings.Contains(".?!:\"“(", f.tokens[at-1].text)
-}
-
-// closes reports whether nothing follows that belongs to the same phrase.
-func (f finder) closes(at int) bool {
-	if at >= len(f.tokens) {
-		return true
-	}
-	r, _ := utf8.DecodeRuneInString(f.tokens[at].text)
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-}
-
-// possessive reports whether 's follows.
-func (f finder) possessive(at int) bool {
-	if at+1 >= len(f.tokens) || f.tokens[at].end != f.tokens[at+1].start {
-		return false
-	}
-	mark := f.tokens[at].text
-	return (mark == "'" || mark == "’") && f.tokens[at+1].text == "s"
 }
