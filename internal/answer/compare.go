@@ -9,19 +9,21 @@ import (
 	"newsdesk/internal/news"
 )
 
-// What a sentence is worth as proof of a statement, from 0 to 1: half for the statement's words in it, and a quarter
-// each for their order and for the phrasing. On the development halves of QAGS (475 sentences of summaries, judged by
-// people) the three together tell supported sentences from others better than each alone.
+// What a sentence is worth as proof of a statement, from 0 to 1: three fifths for the statement's words in it, and a
+// fifth each for their order and for the phrasing. On the development halves of QAGS (475 sentences of summaries, judged
+// by people) the three together tell supported sentences from others better than each alone; half and two quarters, or
+// more for the words, do alike.
 const (
-	wordsWeight    = 0.5
-	orderWeight    = 0.25
-	phrasingWeight = 0.25
+	wordsWeight    = 0.6
+	orderWeight    = 0.2
+	phrasingWeight = 0.2
 	// contextWorth is what a word beside the sentence or in the headline is worth beside one in the sentence: "he said"
 	// leaves the name to the sentence before.
 	contextWorth = 0.5
 )
 
-// The bounds of the findings.
+// The bounds of the findings. On QAGS 0.75 supports 87 % of the CNN/DM sentences that people find supported and withholds
+// that of 59 % of the others; 0.8 trades 3 % of the first for 6 % of the second.
 const (
 	supportedFrom = 0.75 // worth from which a sentence supports the statement
 	sameStatement = 0.75 // coverage, but for the differing figure, from which two sentences are about the same
@@ -76,42 +78,70 @@ func (st *statement) worth(i int) float64 {
 
 // alone is the worth of words without what stands beside them.
 func (st *statement) alone(words []word, met []bool) float64 {
-	return wordsWeight*st.question.coverage(met) + orderWeight*st.ordered(words) + phrasingWeight*st.phrased(words)
+	return wordsWeight*st.question.coverage(met) + orderWeight*st.ordered(words, met) + phrasingWeight*st.phrased(words)
 }
 
 // pairReach is how many words of content may lie between two that belong together.
 const pairReach = 3
 
+// reversed is what a pair counts that stands near each other the other way round: "the embassy staff" is "the staff of
+// the embassy". Who does what is compared by itself.
+const reversed = 0.5
+
 // ordered is the share of the statement's neighboring terms, by weight, that stand near each other in the same order.
-func (st *statement) ordered(words []word) float64 {
-	terms := st.question.terms
-	places := make([][]int, len(terms))
+// Light verbs are passed over, and so are figures that the sentence writes in other words.
+func (st *statement) ordered(words []word, met []bool) float64 {
+	places := st.places(words)
+	sum, all, last := 0.0, 0.0, -1
+	for i, t := range st.question.terms {
+		if isLight(t.key) || met[i] && len(places[i]) == 0 {
+			continue
+		}
+		if last >= 0 {
+			weight := st.question.terms[last].weight + t.weight
+			all += weight
+			sum += weight * nearness(places[last], places[i])
+		}
+		last = i
+	}
+	if all == 0 {
+		return 0
+	}
+	return sum / all
+}
+
+// places returns where each term stands among the words of content.
+func (st *statement) places(words []word) [][]int {
+	places := make([][]int, len(st.question.terms))
 	n := 0
 	for _, w := range words {
 		if w.Stop {
 			continue
 		}
-		for i, t := range terms {
+		for i, t := range st.question.terms {
 			if w.meets(t.key) {
 				places[i] = append(places[i], n)
 			}
 		}
 		n++
 	}
-	sum, all := 0.0, 0.0
-	for i := 1; i < len(terms); i++ {
-		weight := terms[i-1].weight + terms[i].weight
-		all += weight
-		if slices.ContainsFunc(places[i-1], func(p int) bool {
-			return slices.ContainsFunc(places[i], func(q int) bool { return p < q && q <= p+1+pairReach })
-		}) {
-			sum += weight
+	return places
+}
+
+// nearness is 1 when one of the places of b follows one of a closely, less when it precedes it, 0 otherwise.
+func nearness(a, b []int) float64 {
+	best := 0.0
+	for _, p := range a {
+		for _, q := range b {
+			switch {
+			case p < q && q <= p+1+pairReach:
+				return 1
+			case q < p && p <= q+1+pairReach:
+				best = reversed
+			}
 		}
 	}
-	if all == 0 {
-		return 0
-	}
-	return sum / all
+	return best
 }
 
 // phrased is the share of the statement's neighboring words that are neighbors in the sentence too.

@@ -65,7 +65,24 @@ func (r *reader) stated(words []word, e news.Evidence) understood {
 			u.add(questionTerm{key: w.key, number: w.number}, w.Term, chunks, e.Coverage.Chunks)
 		}
 	}
+	for i := range u.terms {
+		if isLight(u.terms[i].key) {
+			u.terms[i].weight *= lightWeight
+		}
+	}
 	return u
+}
+
+// lightWeight is what a verb that says little by itself counts beside other words.
+const lightWeight = 0.3
+
+// isLight reports whether the key is of a verb that articles put in many ways: "got 24 hours" is "was given 24 hours".
+func isLight(key string) bool {
+	switch key {
+	case "get", "give", "make", "take", "go", "come", "becom", "keep", "happen", "receiv", "will":
+		return true
+	}
+	return false
 }
 
 // meetParts lets "cyber attack", which is read as one word, meet "attack" too.
