@@ -124,7 +124,7 @@ func TestWhateverAModelFindsQuotesStand(t *testing.T) {
 			text = text[:rapid.IntRange(0, len(text)).Draw(t, "length")]
 		}
 		claim := rapid.SampledFrom([]string{"The crane in Velmora fell. Fourteen workers were hurt.", "Sixteen people were hurt in Velmora on Wednesday."}).Draw(t, "claim") +
-			" " + hostileText(t, "claim more")
+			"\n\n" + hostileText(t, "claim more")
 		a := New(Options{Retriever: found{Evidence: storyEvidence()}, Bodies: story, Model: &scripted{turns: []turn{{text: text}, {text: text}}}})
 		got, err := a.Check(t.Context(), news.Question{Text: claim}, func(p news.Progress) {
 			if p.Draft != "" {
