@@ -75,7 +75,7 @@ func Article(ctx context.Context, d Document, override Meta) (news.Article, erro
 	if err != nil {
 		return news.Article{}, err
 	}
-	a, err := read(decoded, d.URL)
+	a, seen, err := read(decoded, d.URL)
 	if err != nil {
 		return news.Article{}, err
 	}
@@ -85,7 +85,7 @@ func Article(ctx context.Context, d Document, override Meta) (news.Article, erro
 	if a.Origin = d.Name; a.Origin == "" {
 		a.Origin = d.URL
 	}
-	return finish(override.Apply(a))
+	return finish(override.Apply(a), seen)
 }
 
 // Text reads text that somebody wrote or pasted. With a title in override the whole text is the body; without one it
@@ -101,16 +101,23 @@ func Text(ctx context.Context, text string, override Meta) (news.Article, error)
 	if err != nil {
 		return news.Article{}, err
 	}
-	return finish(override.Apply(news.Article{Body: normalizeBreaks(text)}))
+	return finish(override.Apply(news.Article{Body: normalizeBreaks(text)}), evidence{})
 }
 
-// reader returns what reads a format: decoded text and the address it came from to a raw article.
-func reader(f Format) (func(text, url string) (news.Article, error), error) {
+// reader returns what reads a format: decoded text and the address it came from to a raw article, with what tells
+// whether it is one.
+func reader(f Format) (func(text, url string) (news.Article, evidence, error), error) {
+	simply := func(read func(string) (news.Article, error)) func(text, url string) (news.Article, evidence, error) {
+		return func(text, _ string) (news.Article, evidence, error) {
+			a, err := read(text)
+			return a, evidence{}, err
+		}
+	}
 	switch f {
 	case FormatText:
-		return func(s, _ string) (news.Article, error) { return readText(s) }, nil
+		return simply(readText), nil
 	case FormatMarkdown:
-		return func(s, _ string) (news.Article, error) { return readMarkdown(s) }, nil
+		return simply(readMarkdown), nil
 	case FormatHTML:
 		return readHTML, nil
 	case FormatJSONL:
@@ -125,16 +132,19 @@ func reader(f Format) (func(text, url string) (news.Article, error), error) {
 }
 
 // finish cleans an article and refuses what is no article.
-func finish(a news.Article) (news.Article, error) {
+func finish(a news.Article, seen evidence) (news.Article, error) {
 	if len(a.Body) > MaxBytes {
 		return news.Article{}, tooLarge()
 	}
 	a = Clean(a)
+	if refused := seen.refusal(a.Body); refused != nil {
+		return news.Article{}, refused
+	}
 	switch n := utf8.RuneCountInString(a.Body); {
 	case n == 0:
-		return news.Article{}, news.Errorf(news.CodeInvalid, "there is no article text in it")
+		return news.Article{}, news.Errorf(news.CodeNoText, "there is no article text in it")
 	case n < MinBodyRunes:
-		return news.Article{}, news.Errorf(news.CodeInvalid, "the text is too short for an article (%d characters, at least %d)", n, MinBodyRunes)
+		return news.Article{}, news.Errorf(news.CodeTooShort, "the text is too short for an article (%d characters, at least %d)", n, MinBodyRunes)
 	case len(a.Body) > MaxBodyBytes:
 		return news.Article{}, tooLarge()
 	}

@@ -17,7 +17,7 @@ import (
 // story is long enough to be an article and holds nothing that Clean drops.
 const story = "The harbor of Vell was closed on Tuesday after a crane fell onto the northern pier. Nobody was hurt, " +
 	"the port authority said.\n\nTwo ships were diverted to Osmark. “We expect to reopen on Friday,” harbor master " +
-	"Lena Okafor told reporters."
+	"Lena Okafor told reporters in the town hall."
 
 func TestArticleFormats(t *testing.T) {
 	t.Parallel()
@@ -130,9 +130,9 @@ func TestArticleErrors(t *testing.T) {
 		doc  Document
 		want news.Code
 	}{
-		"empty":             {t.Context(), Document{Name: "a.txt"}, news.CodeInvalid},
-		"only space":        {t.Context(), Document{Name: "a.txt", Data: []byte(" \n\u200b\n")}, news.CodeInvalid},
-		"too short":         {t.Context(), Document{Name: "a.txt", Data: []byte("Only a line.")}, news.CodeInvalid},
+		"empty":             {t.Context(), Document{Name: "a.txt"}, news.CodeNoText},
+		"only space":        {t.Context(), Document{Name: "a.txt", Data: []byte(" \n\u200b\n")}, news.CodeNoText},
+		"too short":         {t.Context(), Document{Name: "a.txt", Data: []byte("Only a line.")}, news.CodeTooShort},
 		"binary":            {t.Context(), Document{Name: "a.txt", Data: []byte("\x00\x01\x02" + story)}, news.CodeUnsupported},
 		"png":               {t.Context(), Document{Name: "a", Data: []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR")}, news.CodeUnsupported},
 		"pdf":               {t.Context(), Document{Name: "a.txt", Data: []byte("%PDF-1.7 " + story)}, news.CodeUnsupported},

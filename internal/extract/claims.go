@@ -73,6 +73,12 @@ func (c claims) withJSONLD(blocks []string) claims {
 	return c
 }
 
+// isArticle reports whether the page says that it is one article.
+func (c claims) isArticle() bool {
+	kind := strings.ToLower(c.first("og:type"))
+	return c.linked.One || kind == "article" || strings.HasPrefix(kind, "article:") || c.first("article:published_time") != ""
+}
+
 // first returns the first value of the first of the names that the page gives.
 func (c claims) first(names ...string) string {
 	for _, name := range names {

@@ -12,10 +12,10 @@ import (
 )
 
 // readHTML reads a page. What the page says about itself is taken first, because readability changes the tree.
-func readHTML(source, address string) (news.Article, error) {
+func readHTML(source, address string) (news.Article, evidence, error) {
 	p, err := parsePage(source)
 	if err != nil {
-		return news.Article{}, err
+		return news.Article{}, evidence{}, err
 	}
 	base, err := url.Parse(address)
 	if err != nil || base.Host == "" {
@@ -24,15 +24,18 @@ func readHTML(source, address string) (news.Article, error) {
 	if p.doc == nil {
 		a := article(claims{base: base}.withJSONLD(p.jsonLD))
 		a.Body = p.flat
-		return a, nil
+		return a, evidence{}, nil
 	}
 	c := collectClaims(p.doc, base).withJSONLD(p.jsonLD)
 	fallback := container(p.doc)
 	whole := blockText(fallback)
+	seen := evidence{address: base, title: c.title, article: c.isArticle(), paid: c.linked.Paid, page: paragraphs(p.plainText()),
+		inPage: linkageOf(p.doc)}
 	a := article(c)
 	main, err := readable(p.doc, base)
 	if err == nil && main.Node != nil {
 		a.Body = blockText(main.Node)
+		seen.inMain = linkageOf(main.Node)
 		if a.Title == "" {
 			a.Title = main.Title()
 		}
@@ -43,7 +46,8 @@ func readHTML(source, address string) (news.Article, error) {
 	if len(strings.TrimSpace(a.Body)) < MinBodyRunes {
 		a.Body = whole
 	}
-	return a, nil
+	seen.main = paragraphs(a.Body)
+	return a, seen, nil
 }
 
 // readable finds the main content. A panic in the library must cost one page only, not the process.

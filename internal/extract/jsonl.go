@@ -81,7 +81,7 @@ func jsonArticle(line []byte) (news.Article, error) {
 	if err != nil {
 		return a, err
 	}
-	return finish(a)
+	return finish(a, evidence{})
 }
 
 // parseLine reads one line as it stands.

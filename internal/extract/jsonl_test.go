@@ -33,7 +33,7 @@ func TestJSONL(t *testing.T) {
 		"One [Ann Lee] Post 2026-03-04",
 		"Two [Ann Lee Bob Ray] Post 2026-03-04",
 		"invalid: line 4: not a JSON object",
-		"invalid: line 5: the text is too short",
+		"too_short: line 5: the text is too short",
 		"invalid: line 6: the date \"someday\" cannot be read",
 		"invalid: line 7: not a JSON object",
 		"invalid: line 8: \"body\" is not a string",

@@ -10,6 +10,7 @@ import (
 type linkedArticle struct {
 	Headline, Published, Publisher, Language, URL string
 	Authors                                       []string
+	One, Paid                                     bool // it is not one of a list; it says that it is not free
 }
 
 // readJSONLD returns the first object of an article type in the page's JSON-LD blocks. Blocks that are not
@@ -26,7 +27,9 @@ func readJSONLD(blocks []string) linkedArticle {
 		}
 		const deepest = 8
 		if object := articleObject(v, deepest); object != nil {
-			return linkedFrom(object)
+			l := linkedFrom(object)
+			l.One = articlesIn(v, deepest) <= 2 // a list of articles has more
+			return l
 		}
 	}
 	return linkedArticle{}
@@ -57,6 +60,27 @@ func articleObject(v any, depth int) map[string]any {
 	return nil
 }
 
+// articlesIn counts the articles of a JSON-LD value, its lists and its "@graph".
+func articlesIn(v any, depth int) (n int) {
+	if depth == 0 {
+		return 0
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			n += articlesIn(item, depth-1)
+		}
+	case map[string]any:
+		if isArticleType(v["@type"]) {
+			return 1
+		}
+		for _, key := range []string{"@graph", "itemListElement", "item"} {
+			n += articlesIn(v[key], depth-1)
+		}
+	}
+	return n
+}
+
 func isArticleType(v any) bool {
 	switch v := v.(type) {
 	case string:
@@ -79,6 +103,7 @@ func linkedFrom(o map[string]any) linkedArticle {
 		Publisher: text("publisher"),
 		Language:  text("inLanguage"),
 		URL:       text("url"),
+		Paid:      isNotFree(o),
 	}
 	if l.URL == "" {
 		if page, ok := o["mainEntityOfPage"].(map[string]any); ok {
@@ -97,4 +122,18 @@ func linkedFrom(o map[string]any) linkedArticle {
 		}
 	}
 	return l
+}
+
+// isNotFree reports whether an article, or a part of it, says that it is not accessible for free.
+func isNotFree(o map[string]any) bool {
+	parts, ok := o["hasPart"].([]any)
+	if !ok {
+		parts = []any{o["hasPart"]}
+	}
+	for _, part := range append(parts, o) {
+		if p, ok := part.(map[string]any); ok && strings.EqualFold(oneString(p["isAccessibleForFree"]), "false") {
+			return true
+		}
+	}
+	return false
 }

@@ -23,6 +23,14 @@ const (
 	CodeUnsupported  Code = "unsupported"  // a format or an engine that newsdesk cannot use
 	CodeCanceled     Code = "canceled"     // the asker or the operator stopped it
 	CodeInternal     Code = "internal"     // a defect; the log has the chain
+
+	// Why there is no article where one was looked for.
+	CodePaywalled  Code = "paywalled"   // only the beginning is there for those who do not pay
+	CodeConsent    Code = "consent"     // the site shows a question about cookies in its place
+	CodeErrorPage  Code = "error_page"  // the site says that something is wrong, or that a robot must prove it is none
+	CodeNotArticle Code = "not_article" // a home page or another list of articles
+	CodeTooShort   Code = "too_short"   // there is too little text
+	CodeNoText     Code = "no_text"     // there is none
 )
 
 // Error carries what a user may read beside what an operator needs. Message is one sentence without secrets;
