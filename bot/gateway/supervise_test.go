@@ -29,24 +29,25 @@ func TestReconnects(t *testing.T) {
 	tests := map[string]struct {
 		scripts []func(c *fakeConn)
 		resume  bool // how the last connection begins
+		silent  bool // it shows by a time that passes
 	}{
 		"told to reconnect": {scripts: []func(c *fakeConn){upThen(func(c *fakeConn) { c.send(7, "null"); c.drain() })}, resume: true},
 		"told to reconnect at once": {scripts: []func(c *fakeConn){func(c *fakeConn) {
 			c.greet()
 			c.send(7, "null") // from here on the library holds its own lock for ever
 			c.drain()
-		}}},
+		}}, silent: true},
 		"told to reconnect while resuming": {scripts: []func(c *fakeConn){
 			upThen((*fakeConn).reset),
 			func(c *fakeConn) { c.greet(); c.send(7, "null"); c.drain() },
-		}},
+		}, silent: true},
 		"reset":                {scripts: []func(c *fakeConn){upThen((*fakeConn).reset)}, resume: true},
 		"reset before hello":   {scripts: []func(c *fakeConn){(*fakeConn).reset}},
 		"reset after identify": {scripts: []func(c *fakeConn){func(c *fakeConn) { c.greet(); c.reset() }}},
 		"several resets":       {scripts: []func(c *fakeConn){upThen((*fakeConn).reset), (*fakeConn).reset, upThen((*fakeConn).reset)}, resume: true},
-		"no hello":             {scripts: []func(c *fakeConn){(*fakeConn).drain}},
+		"no hello":             {scripts: []func(c *fakeConn){(*fakeConn).drain}, silent: true},
 		"garbage for hello":    {scripts: []func(c *fakeConn){func(c *fakeConn) { c.send(3, `{}`); c.drain() }}},
-		"never ready":          {scripts: []func(c *fakeConn){func(c *fakeConn) { c.greet(); c.event("MESSAGE_CREATE", `{}`); c.drain() }}},
+		"never ready":          {scripts: []func(c *fakeConn){func(c *fakeConn) { c.greet(); c.event("MESSAGE_CREATE", `{}`); c.drain() }}, silent: true},
 		"zombie": {scripts: []func(c *fakeConn){func(c *fakeConn) {
 			c.hello(50)
 			c.first, _ = c.read()
@@ -56,7 +57,7 @@ func TestReconnects(t *testing.T) {
 					return
 				}
 			}
-		}}, resume: true},
+		}}, resume: true, silent: true},
 		"unknown error":    {scripts: []func(c *fakeConn){upThen(func(c *fakeConn) { c.closeWith(4000) })}, resume: true},
 		"invalid sequence": {scripts: []func(c *fakeConn){upThen((*fakeConn).reset), func(c *fakeConn) { c.greet(); c.closeWith(4007) }}},
 		"session timeout":  {scripts: []func(c *fakeConn){upThen((*fakeConn).reset), func(c *fakeConn) { c.greet(); c.closeWith(4009) }}},
@@ -82,7 +83,9 @@ func TestReconnects(t *testing.T) {
 				c.drain()
 			}
 			g := open(t, f, Options{})
-			g.timing.open, g.timing.answer = 700*time.Millisecond, 250*time.Millisecond
+			if tt.silent {
+				g.timing.open, g.timing.answer = time.Second, 400*time.Millisecond
+			}
 			stop := run(t, g)
 			p := next(t, first)
 			if resume := p.Op == 6; resume != tt.resume {
@@ -120,7 +123,7 @@ func TestZombieLeavesNoFarewell(t *testing.T) {
 		}
 	}
 	g := open(t, f, Options{})
-	g.timing.answer = 200 * time.Millisecond
+	g.timing.answer = 500 * time.Millisecond
 	run(t, g)
 	if err := next(t, ended); !websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
 		t.Errorf("the server saw %v", err)
