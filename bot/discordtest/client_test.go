@@ -23,7 +23,7 @@ const patience = 30 * time.Second
 
 // bot is a client of nothing but HTTP and a WebSocket, so that mistakes of Discord libraries are not repeated.
 type bot struct {
-	t      *testing.T
+	t      testing.TB
 	server *discordtest.Server
 	client *http.Client
 	agent  string
@@ -37,7 +37,11 @@ func start(t *testing.T, o discordtest.Options) (*discordtest.Server, *bot) {
 	s := discordtest.Start(t, o)
 	transport := s.Transport()
 	t.Cleanup(transport.CloseIdleConnections)
-	return s, &bot{t, s, &http.Client{Transport: transport, Timeout: patience}, "DiscordBot (https://example.org, 1)", "Bot " + s.Token()}
+	return s, newBot(t, s, transport)
+}
+
+func newBot(t testing.TB, s *discordtest.Server, transport http.RoundTripper) *bot {
+	return &bot{t, s, &http.Client{Transport: transport, Timeout: patience}, "DiscordBot (https://example.org, 1)", "Bot " + s.Token()}
 }
 
 func soon(t *testing.T) context.Context {
@@ -54,7 +58,7 @@ type answer struct {
 }
 
 // object reads the answer's object.
-func (a answer) object(t *testing.T) map[string]any {
+func (a answer) object(t testing.TB) map[string]any {
 	t.Helper()
 	var o map[string]any
 	if err := json.Unmarshal([]byte(a.text), &o); err != nil {
@@ -72,7 +76,7 @@ func (a answer) code() int {
 
 // try sends a request and returns an error when the connection broke.
 func (b *bot) try(method, path, contentType string, body io.Reader) (answer, error) {
-	req, err := http.NewRequestWithContext(b.t.Context(), method, "https://discord.com/api/v9"+path, body)
+	req, err := http.NewRequestWithContext(context.WithoutCancel(b.t.Context()), method, "https://discord.com/api/v9"+path, body)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -121,7 +125,7 @@ func quiet(members string) string {
 
 // gateway is a connection of the bot.
 type gateway struct {
-	t         *testing.T
+	t         testing.TB
 	conn      *websocket.Conn
 	SessionID string
 	seq       int64
@@ -135,7 +139,7 @@ type packet struct {
 	Data json.RawMessage `json:"d"`
 }
 
-func (p packet) object(t *testing.T) map[string]any {
+func (p packet) object(t testing.TB) map[string]any {
 	t.Helper()
 	return answer{text: string(p.Data)}.object(t)
 }
@@ -267,3 +271,20 @@ func compact(t *testing.T, v any) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// download gets a file.
+func download(t *testing.T, b *bot, address string) answer {
+	t.Helper()
+	resp, err := b.client.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{resp.StatusCode, resp.Header, string(text)}
+}
+
+func contains(text, part string) bool { return strings.Contains(text, part) }

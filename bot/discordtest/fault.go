@@ -132,11 +132,11 @@ func (f Fault) spoil(done result) result {
 
 // write sends the answer, or as much of it as the fault lets through.
 func (f Fault) write(w http.ResponseWriter, done result) {
-	switch f.kind {
-	case "reset":
+	switch {
+	case f.kind == "reset", f.kind == "cut" && len(done.text) == 0: // there is no middle to cut at
 		hijackReset(w)
 		return
-	case "cut":
+	case f.kind == "cut":
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Length", strconv.Itoa(len(done.text)+1))
 		w.WriteHeader(done.status)

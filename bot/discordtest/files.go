@@ -18,6 +18,7 @@ const linkLifetime = 24 * time.Hour
 // storedFile is an upload.
 type storedFile struct {
 	File
+	path    string
 	expires time.Time
 }
 
@@ -30,7 +31,7 @@ func (s *Server) attachment(c *Channel, f File, description string) Attachment {
 	}
 	name := path.Join("/attachments", c.ID.String(), id.String(), f.Name)
 	expires := s.now().Add(linkLifetime)
-	s.files[name] = storedFile{f, expires}
+	s.files[id] = storedFile{f, name, expires}
 	address := fmt.Sprintf("%s%s?ex=%x&is=%x&hm=%x", cmp.Or(s.options.CDN, s.url+"/cdn"), name, expires.Unix(), s.now().Unix(), int64(id))
 	return Attachment{ID: id, Filename: f.Name, Description: description, ContentType: kind, Size: len(f.Data), URL: address,
 		ProxyURL: address}
@@ -71,8 +72,14 @@ func (s *Server) attach(next *Message, c *Channel, described json.RawMessage, fi
 
 // serveFile serves an attachment until its address is too old.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
+	path := strings.TrimPrefix(r.URL.Path, "/cdn")
+	var id ID
+	if parts := strings.Split(path, "/"); len(parts) > 3 {
+		_ = id.UnmarshalText([]byte(parts[3])) //nolint:errcheck // what is none is not found
+	}
 	s.mu.Lock()
-	f, ok := s.files[strings.TrimPrefix(r.URL.Path, "/cdn")]
+	f, ok := s.files[id]
+	ok = ok && f.path == path
 	expired := !s.now().Before(f.expires)
 	s.mu.Unlock()
 	if signed := r.URL.Query().Get("ex"); !ok || expired || signed != strconv.FormatInt(f.expires.Unix(), 16) {
@@ -88,10 +95,6 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 func (s *Server) Download(a Attachment) ([]byte, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for name, f := range s.files {
-		if strings.Contains(name, "/"+a.ID.String()+"/") {
-			return f.Data, true
-		}
-	}
-	return nil, false
+	f, ok := s.files[a.ID]
+	return f.Data, ok
 }

@@ -62,6 +62,9 @@ func (s *Server) post(m *message) {
 func (s *Server) forgetMessages(c *Channel, n int) {
 	for _, old := range c.messages[:n] {
 		delete(s.messages, old.ID)
+		for _, a := range old.Attachments {
+			delete(s.files, a.ID)
+		}
 	}
 	c.messages = slices.Clone(c.messages[n:])
 }
@@ -156,7 +159,7 @@ func (s *Server) fill(m *message, c *Channel, f fields, files []File) *refusal {
 	}
 	if in.Flags != nil {
 		kept := next.Flags & (FlagEphemeral | FlagLoading | FlagHasThread | FlagComponentsV2)
-		next.Flags = *in.Flags&^(FlagLoading|FlagHasThread) | kept
+		next.Flags = *in.Flags&^(FlagEphemeral|FlagLoading|FlagHasThread) | kept // ephemeral is decided before
 	}
 	next.TTS = next.TTS || in.TTS
 	if next.Content == "" && len(next.Embeds)+len(next.Attachments)+len(next.Components) == 0 {

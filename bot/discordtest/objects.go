@@ -1,6 +1,9 @@
 package discordtest
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // This file makes the objects that Discord sends of guilds, channels and members. s.mu is held throughout.
 
@@ -96,7 +99,8 @@ func (c *Channel) threadObject() map[string]any {
 
 func (c *Channel) overwriteObjects() []map[string]any {
 	list := []map[string]any{}
-	for id, o := range c.overwrites {
+	for _, id := range slices.Sorted(maps.Keys(c.overwrites)) {
+		o := c.overwrites[id]
 		kind := 1
 		if slices.ContainsFunc(c.Guild.roles, func(r *Role) bool { return r.ID == id }) {
 			kind = 0

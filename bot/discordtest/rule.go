@@ -71,5 +71,6 @@ func (r *Rule) takes() bool {
 		return false
 	}
 	r.hits++
+	r.s.changed.raise()
 	return true
 }

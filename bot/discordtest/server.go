@@ -13,28 +13,30 @@ import (
 
 // Options configure a Server. The zero value is a good Discord that checks everything.
 type Options struct {
-	Token             string           // of the bot; "token" when empty
-	Now               func() time.Time // time.Now when nil; see also Server.Advance
-	PrivilegedIntents int              // those that the application was granted
-	Heartbeat         time.Duration    // interval in hello; 41.25 s when zero
-	Shards            int              // recommended by /gateway/bot; 1 when zero
-	RequireShards     int              // fewer are refused with 4011
+	Token   string           // of the bot; "token" when empty
+	Now     func() time.Time // time.Now when nil; see also Server.Advance
+	Seed    uint64           // decides which requests a FaultRule with a Probability takes
+	Address string           // to listen at; 127.0.0.1:0 when empty
+	CDN     string           // where attachments are said to be; the server itself when empty, which serves them anyway
+	Logger  *slog.Logger     // told when the description is missing; nobody when nil
+
+	PrivilegedIntents int           // those that the application was granted
+	Heartbeat         time.Duration // interval in hello; 41.25 s when zero
+	Shards            int           // recommended by /gateway/bot; 1 when zero
+	RequireShards     int           // fewer are refused with 4011
 	SessionStart      SessionStart
 	IdentifyEvery     time.Duration // pace of identifications of one key, 5 s at Discord; none when zero
 	ResumeBuffer      int           // events kept for a resume; 1000 when zero
 
-	NoRateLimits  bool // no limits of routes nor the global one
-	JournalLimit  int  // entries; 10,000 when zero, none below
-	KeepMessages  int  // a channel; all when zero
-	KeepFinished  int  // interactions whose token may be forgotten when there are more; all when zero
-	Description   string
-	NoDescription bool // do not look for Discord's description
-	CheckAnswers  bool // check what the server itself sends against the description; see Server.Defects
-	MayMention    bool // let messages mention people
-	Seed          uint64
-	CDN           string // where attachments are said to be; the server's own address when empty
-	Address       string // to listen at; 127.0.0.1:0 when empty
-	Logger        *slog.Logger
+	Description   string // file of Discord's description of its API; looked for in the shared data when empty
+	NoDescription bool   // do without it
+	CheckAnswers  bool   // check what the server itself sends against it, see Server.Defects
+	MayMention    bool   // let messages mention people; else every message must say that it pings nobody
+	NoRateLimits  bool   // neither limits of routes nor the global one
+
+	JournalLimit     int // entries; 10,000 when zero, none below
+	KeepMessages     int // of a channel; all when zero
+	KeepInteractions int // later their tokens are unknown; all when zero
 }
 
 // SessionStart is the limit of identifications, as /gateway/bot tells it.
@@ -89,7 +91,7 @@ type Server struct {
 	commands     map[ID][]*Command // by guild; 0: global
 	interactions interactionTable
 	nonces       map[string]sentNonce
-	files        map[string]storedFile
+	files        map[ID]storedFile
 	filter       func(*Channel, string) bool
 	limiter      limiter
 	rules        []*Rule
@@ -115,10 +117,10 @@ func New(o Options) (*Server, error) {
 	s := &Server{options: o, url: "http://" + listener.Addr().String(), done: make(chan struct{}),
 		random: rand.New(rand.NewPCG(o.Seed, 1)), //nolint:gosec // a seed must give the same faults again
 		people: map[ID]*Person{}, guilds: map[ID]*Guild{}, channels: map[ID]*Channel{}, messages: map[ID]*message{},
-		commands: map[ID][]*Command{}, nonces: map[string]sentNonce{}, files: map[string]storedFile{},
+		commands: map[ID][]*Command{}, nonces: map[string]sentNonce{}, files: map[ID]storedFile{},
 		connections: map[*connection]bool{}, lastIdentify: map[int]time.Time{}, journal: journal{limit: o.JournalLimit}}
 	s.limiter.buckets = map[string]*bucket{}
-	s.interactions = newInteractionTable(o.KeepFinished)
+	s.interactions = newInteractionTable(o.KeepInteractions)
 	s.applicationID = s.newID()
 	s.bot = s.addPerson("newsbot")
 	s.bot.bot = true
