@@ -22,7 +22,7 @@ type ingestCommand struct {
 	Language  string    `help:"Language of documents that do not say it, such as en." placeholder:"TAG"`
 	Format    string    `enum:"auto,text,markdown,html,jsonl" default:"auto" help:"Format of the input: ${enum}."`
 	Verbose   bool      `short:"v" help:"Name every failed item, not only the first twenty."`
-	Inputs    []string  `arg:"" name:"path|url|-" help:"Files, folders, web pages, or - for standard input."`
+	Inputs    []string  `arg:"" name:"path|url|-" help:"Files, folders, web pages, feeds, or - for standard input."`
 }
 
 // shownFailures is how many failed items are named without --verbose.
@@ -30,7 +30,7 @@ const shownFailures = 20
 
 // Run reads the inputs into a library.
 func (c *ingestCommand) Run(ctx context.Context, a *app) error {
-	pages := fetch.New(fetch.Options{Contact: a.cfg.Contact, Version: version()})
+	pages := fetch.New(a.fetchOptions())
 	defer pages.CloseIdle()
 	places := source.Places{Inputs: c.Inputs, Stdin: a.in, Format: c.Format, Meta: extract.Meta{Title: c.Title,
 		Publisher: c.Publisher, URL: c.URL, PublishedAt: c.Published, Language: c.Language}}
@@ -47,7 +47,8 @@ func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 	}
 	start := time.Now()
 	progress := newIngestProgress(a.err)
-	sum, err := a.ingest(ctx, lib.ID, sourceOf{"operator", "command line"}, source.New(source.Options{Pages: pages}).Places(ctx, places), progress.show)
+	items := source.New(source.Options{Pages: pages}).Places(ctx, places)
+	sum, err := a.ingest(ctx, lib.ID, sourceOf{"operator", "command line"}, items, progress.show)
 	progress.end()
 	limit := shownFailures
 	if c.Verbose {

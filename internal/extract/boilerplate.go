@@ -46,6 +46,8 @@ var boilerplateRules = []boilerplateRule{
 		regexp.MustCompile(`(?i)^[-–—>▶►•*\s]*(?:read (?:more|also|next|the full story)|see also|also read|also on .{2,30}|related(?: (?:stories|story|articles?|coverage|content|video|links?))?|more (?:on this|on this story|from .{2,40}|stories|news|coverage)|recommended(?: (?:reading|for you|stories))?|don['’]t miss|up next|next up|must read|further reading|watch (?:more|also|next)|most (?:read|popular)|trending(?: now)?|you (?:may|might) (?:also )?(?:like|be interested in)|in case you missed it)\s*(?:[:|»›>–—-].*|[.…]*)$`)},
 	{"read more", 60, "click tap",
 		regexp.MustCompile(`(?i)^(?:click|tap) here(?: (?:to|for) (?:read|see|view|watch|more|the).{0,40})?[.!]?$`)},
+	{"feed", 400, "the",
+		regexp.MustCompile(`^The post .+ (?:appeared first|first appeared) on .+$`)},
 	{"cookies", 600, "we our this the cookies by accept reject manage allow",
 		regexp.MustCompile(`(?i)^(?:(?:we|we and our (?:\d+ )?partners|our (?:site|website|partners)|this (?:site|website|page)|the (?:site|website)|cookies) (?:use|uses|store|help|are used|allow)\b.*\bcookies?\b.*|cookies (?:help|are|allow) .*(?:site|website|experience|services).*|by (?:continuing|clicking|using|browsing|closing)\b.*\b(?:cookies?|privacy policy|terms of (?:use|service))\b.*|(?:accept|reject|manage|allow)(?: all)?(?: cookies?| cookie (?:settings|preferences)|.{0,20}cookies?)[.!]?)$`)},
 	{"consent", 400, "to please enable turn your this",

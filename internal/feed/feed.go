@@ -79,5 +79,6 @@ var (
 
 // isJSONFeed reports whether a text is a JSON object with the two things that every JSON feed must have.
 func isJSONFeed(text string) bool {
-	return strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") && jsonVersion.MatchString(text) && jsonItems.MatchString(text)
+	return strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") && jsonVersion.MatchString(text) &&
+		jsonItems.MatchString(text)
 }

@@ -283,3 +283,36 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("<p>The bridge carries two lanes and a path for bicycles.</p> ", 25)
+	for _, tt := range []struct {
+		name             string
+		content, summary string
+		want             bool
+	}{
+		{"content", long, "Teaser.", true},
+		{"text", strings.Repeat("The bridge carries two lanes. ", 50), "", true},
+		{"whole summary", "", long, true},
+		{"short content, whole summary", "Teaser.", long, true},
+		{"signature of a blog", long + `<p>The post <a href="/x">Bridge opens…</a> appeared first on <a href="/">Ledger</a>.</p>`, "", true},
+		{"teaser", "<p>The bridge opened.</p>", "", false},
+		{"nothing", "", "", false},
+		{"markup only", strings.Repeat("<div>", 1000), "", false},
+		{"ellipsis", long + "<p>And then…</p>", "", false},
+		{"bracketed", long + "And then [&#8230;]", "", false},
+		{"counted", long + "And [+1234 chars]", "", false},
+		{"read more", long + `<a href="/x">Continue reading <span>Bridge opens</span> →</a>`, "", false},
+		{"weiterlesen", long + `<a href="/x">Weiterlesen »</a>`, "", false},
+		{"ends in more", long + "<p>The county wants to build more.</p>", "", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			content, got := Item{Content: tt.content, Summary: tt.summary}.Whole()
+			if got != tt.want || strings.Contains(content, "appeared first") || got == (content == "") {
+				t.Errorf("got %v, %.60q", got, content)
+			}
+		})
+	}
+}

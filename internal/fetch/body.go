@@ -23,7 +23,7 @@ func readable(mediaType string) bool {
 	switch mediaType {
 	case "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown",
 		"text/xml", "application/xml", "application/rss+xml", "application/atom+xml",
-		"application/feed+json", "application/json":
+		"application/rdf+xml", "application/feed+json", "application/json":
 		return true
 	}
 	return false
@@ -66,7 +66,7 @@ func checkType(resp *http.Response, contentType string) error {
 		return nil
 	}
 	return news.Errorf(news.CodeUnsupported, "%s sends %q there, which is not a text page", resp.Request.URL.Host, shown(mediaType)).
-		WithHint("newsdesk reads web pages, plain text and Markdown.")
+		WithHint("newsdesk reads web pages, feeds, plain text and Markdown.")
 }
 
 // decoded returns the body without its content encoding; the bytes on the wire are counted below it.

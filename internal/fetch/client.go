@@ -87,8 +87,8 @@ func newClient(o Options, dial func(ctx context.Context, network, address string
 func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
 
 // Get fetches one page. Its errors are *news.Error: CodeInvalid for an address that is none, CodeBlocked for
-// one that must not be reached, CodeNotFound, CodeRateLimited, CodeUnavailable and CodeTimeout for what the
-// site or the network did, CodeTooLarge, and CodeUnsupported for content that is not text.
+// one that must not be reached or is not handed out, CodePaywalled, CodeNotFound, CodeRateLimited, CodeUnavailable
+// and CodeTimeout for what the site or the network did, CodeTooLarge, and CodeUnsupported for content that is not text.
 func (c *Client) Get(ctx context.Context, rawURL string) (Page, error) {
 	u, err := parseURL(rawURL)
 	if err != nil {
@@ -101,7 +101,8 @@ func (c *Client) Get(ctx context.Context, rawURL string) (Page, error) {
 		return Page{}, news.Errorf(news.CodeInvalid, "%q is not a web address", shown(rawURL))
 	}
 	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,text/markdown;q=0.9,text/plain;q=0.8")
+	req.Header.Set("Accept", "text/html,application/xhtml+xml,application/rss+xml;q=0.9,application/atom+xml;q=0.9,"+
+		"application/feed+json;q=0.9,application/xml;q=0.9,text/markdown;q=0.9,text/plain;q=0.8")
 	req.Header.Set("Accept-Encoding", "gzip")
 	resp, err := c.http.Do(req)
 	if err != nil {

@@ -81,6 +81,8 @@ func TestGetErrors(t *testing.T) {
 		"gone":           {status(http.StatusGone), news.CodeNotFound},
 		"not found":      {status(http.StatusNotFound), news.CodeNotFound},
 		"forbidden":      {status(http.StatusForbidden), news.CodeBlocked},
+		"to be paid":     {status(http.StatusPaymentRequired), news.CodePaywalled},
+		"feed":           {typed("application/rdf+xml", "<rdf/>"), ""},
 		"too many":       {status(http.StatusTooManyRequests), news.CodeRateLimited},
 		"down":           {status(http.StatusBadGateway), news.CodeUnavailable},
 		"teapot":         {status(http.StatusTeapot), news.CodeUnavailable},

@@ -72,8 +72,9 @@ func statusError(resp *http.Response) error {
 		return news.Errorf(news.CodeNotFound, "%s has no such page (status %d)", host, code)
 	case code == http.StatusTooManyRequests:
 		return news.Errorf(news.CodeRateLimited, "%s asks to come back later (status %d)", host, code)
-	case code == http.StatusUnauthorized || code == http.StatusPaymentRequired ||
-		code == http.StatusForbidden || code == http.StatusUnavailableForLegalReasons:
+	case code == http.StatusPaymentRequired:
+		return news.Errorf(news.CodePaywalled, "%s wants to be paid for this page (status %d)", host, code)
+	case code == http.StatusUnauthorized || code == http.StatusForbidden || code == http.StatusUnavailableForLegalReasons:
 		return news.Errorf(news.CodeBlocked, "%s does not hand this page to newsdesk (status %d)", host, code)
 	case code >= http.StatusInternalServerError:
 		return news.Errorf(news.CodeUnavailable, "%s has trouble of its own (status %d)", host, code).

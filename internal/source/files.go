@@ -3,8 +3,10 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -42,13 +44,40 @@ func (f files) stream(ctx context.Context, name string, in io.Reader, yield item
 	return f.document(ctx, extract.Document{Name: name, Data: data}, yield)
 }
 
-// whole reads one file that is in memory.
-func (f files) whole(ctx context.Context, name string, data []byte, yield item) bool {
-	return f.stream(ctx, name, bytes.NewReader(data), yield)
+// maxUnpacked bounds a file that a stranger sent, in bytes: a small file can unpack to more than a disk holds.
+const maxUnpacked = 64 << 20
+
+// sent reads one file that somebody sent.
+func (f files) sent(ctx context.Context, name string, data []byte, yield item) bool {
+	if !bytes.HasPrefix(data, []byte(gzipMagic)) {
+		return f.stream(ctx, name, bytes.NewReader(data), yield)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return yield(news.Article{Origin: name}, news.Errorf(news.CodeInvalid, "The gzip file is damaged: %w.", err))
+	}
+	return f.stream(ctx, name, &bounded{z, maxUnpacked}, yield)
 }
 
+// bounded fails when more than left bytes come.
+type bounded struct {
+	io.Reader
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if b.left -= n; b.left < 0 {
+		return 0, fmt.Errorf("it is larger than %d MiB when unpacked", maxUnpacked>>20)
+	}
+	return n, err
+}
+
+// looks reports whether a document's format is found by looking at it.
+func (f files) looks() bool { return f.format == "" || f.format == FormatAuto }
+
 func (f files) isJSONL(name string, head []byte) bool {
-	if f.format != "" && f.format != FormatAuto {
+	if !f.looks() {
 		return f.format == string(extract.FormatJSONL)
 	}
 	// Only dumps are taken compressed.
@@ -62,7 +91,7 @@ func (f files) dump(ctx context.Context, name string, in io.Reader, yield item) 
 		}
 		a.Origin = name
 		fill(&a, f.meta)
-		if !yield(a, messaged(err)) {
+		if !yield(a, told(err)) {
 			return false
 		}
 	}
@@ -94,7 +123,8 @@ func (f files) document(ctx context.Context, d extract.Document, yield item) boo
 	if content, ok := contentTypes()[f.format]; ok {
 		d.ContentType = content
 	}
-	return yield(article(ctx, d, f.meta))
+	a, err := article(ctx, d, f.meta)
+	return yield(a, told(err))
 }
 
 // contentTypes are those by which extract.Detect knows that it need not look.

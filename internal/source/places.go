@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"newsdesk/internal/extract"
+	"newsdesk/internal/feed"
 	"newsdesk/internal/news"
 )
 
@@ -75,8 +76,15 @@ func (r *Reader) Places(ctx context.Context, p Places) iter.Seq2[news.Article, e
 
 func (r *Reader) address(ctx context.Context, address string, f files, yield item) bool {
 	page, err := r.get(ctx, address)
-	if err != nil {
-		return yield(news.Article{Origin: address}, err)
+	switch {
+	case err != nil:
+		return yield(news.Article{Origin: address}, told(err))
+	case f.looks() && feed.Is(page.Body, page.ContentType):
+		if f.meta.Title != "" || f.meta.URL != "" {
+			return yield(news.Article{Origin: address}, news.Errorf(news.CodeInvalid,
+				"--title and --url describe one document, but this is a feed."))
+		}
+		return r.feed(ctx, address, page, f.meta, yield)
 	}
 	return f.document(ctx, fetched(address, page), yield)
 }
@@ -88,7 +96,7 @@ func (f files) path(ctx context.Context, path string, yield item) bool {
 	err := filepath.WalkDir(path, func(p string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			more = yield(news.Article{Origin: p}, err)
+			more = yield(news.Article{Origin: p}, told(err))
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case p != path && strings.HasPrefix(entry.Name(), "."):
@@ -105,7 +113,7 @@ func (f files) path(ctx context.Context, path string, yield item) bool {
 		return nil
 	})
 	if err != nil && more {
-		return yield(news.Article{Origin: path}, err)
+		return yield(news.Article{Origin: path}, told(err))
 	}
 	return more
 }

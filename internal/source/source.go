@@ -8,10 +8,13 @@ package source
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"newsdesk/internal/extract"
+	"newsdesk/internal/feed"
 	"newsdesk/internal/fetch"
 	"newsdesk/internal/news"
 )
@@ -35,13 +38,19 @@ type Reader struct {
 // New returns a reader.
 func New(o Options) *Reader { return &Reader{pages: o.Pages} }
 
-// Page reads the article at a web address. Its Origin is the address, also beside an error. Errors are *news.Error.
+// Page reads the article at a web address. Its Origin is the address, also beside an error. Errors are *news.Error:
+// those of fetch.Client.Get and extract.Article, and CodeNotArticle for a feed.
 func (r *Reader) Page(ctx context.Context, address string) (news.Article, error) {
 	page, err := r.get(ctx, address)
-	if err != nil {
-		return news.Article{Origin: address}, err
+	switch {
+	case err != nil:
+		return news.Article{Origin: address}, told(err)
+	case feed.Is(page.Body, page.ContentType):
+		return news.Article{Origin: address}, news.Errorf(news.CodeNotArticle, "This is a feed of articles, not one article.").
+			WithHint("Read it as a feed.")
 	}
-	return article(ctx, fetched(address, page), extract.Meta{})
+	a, err := article(ctx, fetched(address, page), extract.Meta{})
+	return a, told(err)
 }
 
 // Text reads pasted text. meta wins over what a block of "Title: …" lines at its beginning says; with a title, the
@@ -52,14 +61,15 @@ func (r *Reader) Text(ctx context.Context, title, text string, meta extract.Meta
 	}
 	a, err := extract.Text(ctx, text, meta)
 	a.Origin = "pasted text"
-	return a, err
+	return a, told(err)
 }
 
 // Document reads a file that was sent: text, Markdown, HTML, or a JSONL dump of many articles, also gzipped. The name
 // becomes the articles' Origin. What meta says wins over a document, and fills what the items of a dump do not say.
-func (r *Reader) Document(ctx context.Context, name, contentType string, data []byte, meta extract.Meta) iter.Seq2[news.Article, error] {
+func (r *Reader) Document(ctx context.Context, name, contentType string, data []byte,
+	meta extract.Meta) iter.Seq2[news.Article, error] {
 	return func(yield func(news.Article, error) bool) {
-		files{meta: meta, contentType: contentType}.whole(ctx, name, data, yield)
+		files{meta: meta, contentType: contentType}.sent(ctx, name, data, yield)
 	}
 }
 
@@ -81,17 +91,25 @@ func article(ctx context.Context, d extract.Document, meta extract.Meta) (news.A
 	if a.Origin == "" {
 		a.Origin = d.Name
 	}
-	if err != nil {
-		err = fmt.Errorf("%s: %w", d.Name, err)
+	var e *news.Error
+	if errors.As(err, &e) && e.Code == news.CodeNotArticle {
+		if feeds := feed.Discover(d.Data, d.ContentType, d.URL); len(feeds) > 0 {
+			e.Hint = "Give the address of an article, or of the site's feed: " + feeds[0]
+		}
 	}
 	return a, err
 }
 
-// messaged puts the *news.Error of a chain at its front, so that what a user may read comes first.
-func messaged(err error) error {
+// told makes what a user may read of an error a sentence; the chain stays below it.
+func told(err error) error {
 	var e *news.Error
-	if errors.As(err, &e) {
-		return &news.Error{Code: e.Code, Message: e.Message, Hint: e.Hint, Err: err}
+	if !errors.As(err, &e) || e.Message == "" {
+		return err
 	}
-	return err
+	first, size := utf8.DecodeRuneInString(e.Message)
+	message := string(unicode.ToUpper(first)) + e.Message[size:]
+	if !strings.ContainsAny(message[len(message)-1:], ".!?\"”") {
+		message += "."
+	}
+	return &news.Error{Code: e.Code, Message: message, Hint: e.Hint, Err: err}
 }

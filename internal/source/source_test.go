@@ -20,7 +20,8 @@ import (
 
 // body is long enough for an article.
 const body = "The ferry between the two harbours will sail again from the first of May, its owner announced in the town hall " +
-	"on Tuesday. Crossings take forty minutes, and a ticket costs six euros in summer."
+	"on Tuesday. Crossings take forty minutes, and a ticket costs six euros in summer, which is a third less than before " +
+	"the line was closed in the year of the flood."
 
 // web serves pages by address.
 type web map[string]fetch.Page
@@ -79,7 +80,12 @@ func TestDocument(t *testing.T) {
 		{"d.jsonl.gz", "", zipped(t, dump), []string{"d.jsonl.gz: One", "d.jsonl.gz: invalid", "d.jsonl.gz: Two"}},
 		{"dump", "application/x-ndjson", []byte(dump), []string{"dump: One", "dump: invalid", "dump: Two"}},
 		{"a.pdf", "application/pdf", []byte("%PDF-1.7"), []string{"a.pdf: unsupported"}},
-		{"a.txt", "", nil, []string{"a.txt: invalid"}},
+		{"dump.gz", "", zipped(t, dump), []string{"dump.gz: One", "dump.gz: invalid", "dump.gz: Two"}},
+		{"a.txt.gz", "", zipped(t, "Ferry returns\n\n"+body), []string{"a.txt.gz: Ferry returns"}},
+		{"cut.txt.gz", "", zipped(t, body)[:30], []string{"cut.txt.gz: invalid"}},
+		{"bomb.jsonl.gz", "", zipped(t, strings.Repeat(strings.Repeat(" ", 1<<20)+"\n", maxUnpacked>>20)), []string{"bomb.jsonl.gz: invalid"}},
+		{"a.txt", "", nil, []string{"a.txt: no_text"}},
+		{"b.txt", "", []byte("Short."), []string{"b.txt: too_short"}},
 		{"big.txt", "", bytes.Repeat([]byte("word "), extract.MaxBytes/4), []string{"big.txt: too_large"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -158,7 +164,7 @@ func TestPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _ := read(r.Places(t.Context(), p))
-	want := []string{dir + "/a.txt: Ferry returns", dir + "/b/c.md: Harbour", dir + "/e.txt: invalid", "-: Pool",
+	want := []string{dir + "/a.txt: Ferry returns", dir + "/b/c.md: Harbour", dir + "/e.txt: too_short", "-: Pool",
 		address + ": Ferry", "https://ledger.example/none: not_found"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
