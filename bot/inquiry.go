@@ -24,6 +24,7 @@ type inquiry struct {
 	check        bool // text is a claim to check
 	surface      surface
 	notice       string // shown with the answer
+	plain        bool   // cards are not allowed here
 }
 
 // lifetimes of what is kept of conversations. docs/privacy says so to people.
@@ -152,6 +153,9 @@ func (q *inquiry) progress(ctx context.Context, p *presenter, lib news.LibraryID
 
 // withStop adds the button that stops the inquiry.
 func (q *inquiry) withStop(r discord.Reply) discord.Reply {
+	if q.plain {
+		r = render.Plain([]discord.Reply{r})[0]
+	}
 	r.Ephemeral = q.private
 	r.Rows = []discord.Row{{Buttons: []discord.Button{{Label: "Stop", Style: discord.StyleSecondary,
 		CustomID: customID{Act: actStop, Answer: q.ticket, Person: q.place.person}.String()}}}}
@@ -205,6 +209,9 @@ func joinSentences(a, b string) string {
 func (q *inquiry) close(ctx context.Context, p *presenter, final outcome) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalTimeout)
 	defer cancel()
+	if q.plain {
+		final.replies = render.Plain(final.replies)
+	}
 	for i := range final.replies {
 		final.replies[i].Ephemeral = q.private
 	}

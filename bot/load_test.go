@@ -25,7 +25,7 @@ func TestQuestionsLeaveNothingInMemory(t *testing.T) {
 		n, allowed = 100_000, 20<<20
 	} // alone: it counts the memory of the process
 	const people = 50
-	l := newLive(t, discordtest.Options{NoRateLimits: true, NoDescription: true, JournalLimit: -1, KeepMessages: 1},
+	l := newLive(t, discordtest.Options{NoRateLimits: true, NoDescription: true, JournalLimit: -1, KeepMessages: 1, KeepInteractions: people},
 		func(o *bot.Options) { o.Workers = people })
 	play := func(questions int) {
 		var wg sync.WaitGroup
@@ -70,7 +70,7 @@ func heap() int64 {
 // question is answered in full from the database.
 func BenchmarkAcknowledge(b *testing.B) {
 	const people = 50
-	l := newLive(b, discordtest.Options{NoRateLimits: true, NoDescription: true, JournalLimit: -1, KeepMessages: 1}, func(o *bot.Options) {
+	l := newLive(b, discordtest.Options{NoRateLimits: true, NoDescription: true, JournalLimit: -1, KeepMessages: 1, KeepInteractions: people}, func(o *bot.Options) {
 		o.Answerer = o.Answerer.(echo).Answerer //nolint:forcetypeassert // newLive put it there
 	})
 	var askers []*discordtest.Actor

@@ -87,7 +87,8 @@ func (b *Bot) respond(ctx context.Context, m discord.Message, channel discord.ID
 	switch discord.FaultOf(err) {
 	case "":
 	case discord.FaultForbidden:
-		s, err = persistPost(ctx, b.Client, m, channel, render.Plain([]discord.Reply{first})[0])
+		q.plain = true
+		s, err = persistPost(ctx, b.Client, m, channel, q.withStop(first))
 	}
 	if err != nil {
 		return err // there is nowhere to tell it: no permission, direct messages closed, or the channel is gone
