@@ -95,79 +95,31 @@ func TestMessageFields(t *testing.T) {
 	}
 }
 
-func TestInteractions(t *testing.T) {
-	t.Parallel()
-	person := discord.User{ID: 40, Name: "Annie"}
-	member := discord.Member{Roles: []discord.ID{1, 2}, Permissions: discord.PermissionManageGuild}
-	const who = `"member":{"nick":"Annie","roles":["1","2"],"permissions":"32","user":{"id":"40","username":"ann"}},`
-	const where = `"guild_id":"5","channel_id":"60","channel":{"id":"60","type":11},"app_permissions":"3072","context":0,` +
-		`"authorizing_integration_owners":{"0":"5"},"locale":"en-GB",`
-	base := discord.Interaction{ID: 80, Token: "tok", User: person, Guild: 5, Channel: 60, Thread: true, Member: member,
+// arrived is an interaction with a person in a server's thread, changed as the case says.
+func arrived(change func(in *discord.Interaction)) discord.Interaction {
+	in := discord.Interaction{ID: 80, Token: "tok", User: discord.User{ID: 40, Name: "Annie"}, Guild: 5, Channel: 60, Thread: true,
+		Member:  discord.Member{Roles: []discord.ID{1, 2}, Permissions: discord.PermissionManageGuild},
 		Present: true, Locale: "en-GB", Own: discord.PermissionViewChannel | discord.PermissionSendMessages}
-	with := func(change func(in *discord.Interaction)) discord.Interaction {
-		in := base
-		change(&in)
-		return in
-	}
-	tests := map[string]struct {
-		fields string
-		want   discord.Interaction
-	}{
-		"command": {`"type":2,"data":{"name":"ask","options":[{"name":"question","type":3,"value":"why?"},{"name":"days","type":4,"value":7},
-			{"name":"private","type":5,"value":true},{"name":"file","type":11,"value":"8"},{"name":"role","type":8,"value":"77"}],
-			"resolved":{"attachments":{"8":{"id":"8","filename":"a.txt","size":3,"url":"u"}}}}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.Command = discord.KindCommand, "ask"
-				in.Options = map[string]discord.Option{"question": {Text: "why?"}, "days": {Text: "7", Number: 7}, "private": {Flag: true},
-					"file": {Attachment: &discord.Attachment{ID: 8, Name: "a.txt", Size: 3, URL: "u"}}, "role": {Text: "77", Number: 77}}
-			})},
-		"subcommand": {`"type":2,"data":{"name":"library","options":[{"name":"stats","type":1,"options":[]}]}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.Command, in.Options = discord.KindCommand, "library stats", map[string]discord.Option{}
-			})},
-		"group": {`"type":2,"data":{"name":"a","options":[{"name":"b","type":2,"options":[{"name":"c","type":1,"options":[{"name":"x","type":3,"value":"y"}]}]}]}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.Command, in.Options = discord.KindCommand, "a b c", map[string]discord.Option{"x": {Text: "y"}}
-			})},
-		"autocompletion": {`"type":4,"data":{"name":"ask","options":[{"name":"topic","type":3,"value":"br","focused":true}]}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.Command, in.Focused = discord.KindAutocomplete, "ask", "topic"
-				in.Options = map[string]discord.Option{"topic": {Text: "br"}}
-			})},
-		"autocompletion of a number": {`"type":4,"data":{"name":"ask","options":[{"name":"days","type":4,"value":"1x","focused":true}]}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.Command, in.Focused = discord.KindAutocomplete, "ask", "days"
-				in.Options = map[string]discord.Option{"days": {Text: "1x"}}
-			})},
-		"message command": {`"type":2,"data":{"name":"Check","type":3,"target_id":"70","resolved":{"messages":{"70":
-			{"id":"70","author":{"id":"41","username":"bob"},"content":""}}}}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.Command, in.Options = discord.KindCommand, "Check", map[string]discord.Option{}
-				in.Target = &discord.Message{ID: 70, Guild: 5, Channel: 60, Author: discord.User{ID: 41, Name: "bob"}}
-			})},
-		"button": {`"type":3,"data":{"custom_id":"c","component_type":2},"message":{"id":"70","channel_id":"60","author":{"id":"900","bot":true},"components":[{"type":99}]}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.CustomID = discord.KindComponent, "c"
-				in.Message = &discord.Message{ID: 70, Guild: 5, Channel: 60, Author: discord.User{ID: 900, Bot: true}}
-			})},
-		"select": {`"type":3,"data":{"custom_id":"c","values":["a","b"]}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.CustomID, in.Values = discord.KindComponent, "c", []string{"a", "b"}
-			})},
-		"modal in rows": {`"type":5,"data":{"custom_id":"c","components":[{"type":1,"components":[{"type":4,"custom_id":"q","value":"why"}]}]}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.CustomID, in.Fields = discord.KindModal, "c", map[string]string{"q": "why"}
-			})},
-		"modal in labels": {`"type":5,"data":{"custom_id":"c","components":[{"type":18,"component":{"type":4,"custom_id":"q","value":""}},{"type":99},7]}`,
-			with(func(in *discord.Interaction) {
-				in.Kind, in.CustomID, in.Fields = discord.KindModal, "c", map[string]string{"q": ""}
-			})},
-	}
+	change(&in)
+	return in
+}
+
+type arrival struct {
+	fields string
+	want   discord.Interaction
+}
+
+// arrive reads each arrival's fields, with those of arrived.
+func arrive(t *testing.T, tests map[string]arrival) {
+	t.Helper()
+	const common = `"id":"80","token":"tok","guild_id":"5","channel_id":"60","channel":{"id":"60","type":11},"app_permissions":"3072",` +
+		`"context":0,"authorizing_integration_owners":{"0":"5"},"locale":"en-GB",` +
+		`"member":{"nick":"Annie","roles":["1","2"],"permissions":"32","user":{"id":"40","username":"ann"}},`
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var p interactionPayload
-			if err := decode([]byte(`{"id":"80","token":"tok",`+who+where+tt.fields+`}`), &p); err != nil {
+			if err := decode([]byte(`{`+common+tt.fields+`}`), &p); err != nil {
 				t.Fatal(err)
 			}
 			got, ok := p.interaction(watcher(), time.Time{})
@@ -176,6 +128,67 @@ func TestInteractions(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestCommandsArrive(t *testing.T) {
+	t.Parallel()
+	arrive(t, map[string]arrival{
+		"command": {`"type":2,"data":{"name":"ask","options":[{"name":"question","type":3,"value":"why?"},{"name":"days","type":4,"value":7},
+			{"name":"private","type":5,"value":true},{"name":"file","type":11,"value":"8"},{"name":"role","type":8,"value":"77"}],
+			"resolved":{"attachments":{"8":{"id":"8","filename":"a.txt","size":3,"url":"u"}}}}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.Command = discord.KindCommand, "ask"
+				in.Options = map[string]discord.Option{"question": {Text: "why?"}, "days": {Text: "7", Number: 7}, "private": {Flag: true},
+					"file": {Attachment: &discord.Attachment{ID: 8, Name: "a.txt", Size: 3, URL: "u"}}, "role": {Text: "77", Number: 77}}
+			})},
+		"subcommand": {`"type":2,"data":{"name":"library","options":[{"name":"stats","type":1,"options":[]}]}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.Command, in.Options = discord.KindCommand, "library stats", map[string]discord.Option{}
+			})},
+		"group": {`"type":2,"data":{"name":"a","options":[{"name":"b","type":2,"options":[{"name":"c","type":1,"options":[{"name":"x","type":3,"value":"y"}]}]}]}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.Command, in.Options = discord.KindCommand, "a b c", map[string]discord.Option{"x": {Text: "y"}}
+			})},
+		"autocompletion": {`"type":4,"data":{"name":"ask","options":[{"name":"topic","type":3,"value":"br","focused":true}]}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.Command, in.Focused = discord.KindAutocomplete, "ask", "topic"
+				in.Options = map[string]discord.Option{"topic": {Text: "br"}}
+			})},
+		"autocompletion of a number": {`"type":4,"data":{"name":"ask","options":[{"name":"days","type":4,"value":"1x","focused":true}]}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.Command, in.Focused = discord.KindAutocomplete, "ask", "days"
+				in.Options = map[string]discord.Option{"days": {Text: "1x"}}
+			})},
+		"message command": {`"type":2,"data":{"name":"Check","type":3,"target_id":"70","resolved":{"messages":{"70":
+			{"id":"70","author":{"id":"41","username":"bob"},"content":""}}}}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.Command, in.Options = discord.KindCommand, "Check", map[string]discord.Option{}
+				in.Target = &discord.Message{ID: 70, Guild: 5, Channel: 60, Author: discord.User{ID: 41, Name: "bob"}}
+			})},
+	})
+}
+
+func TestComponentsArrive(t *testing.T) {
+	t.Parallel()
+	arrive(t, map[string]arrival{
+		"button": {`"type":3,"data":{"custom_id":"c","component_type":2},"message":{"id":"70","channel_id":"60","author":{"id":"900","bot":true},"components":[{"type":99}]}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.CustomID = discord.KindComponent, "c"
+				in.Message = &discord.Message{ID: 70, Guild: 5, Channel: 60, Author: discord.User{ID: 900, Bot: true}}
+			})},
+		"select": {`"type":3,"data":{"custom_id":"c","values":["a","b"]}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.CustomID, in.Values = discord.KindComponent, "c", []string{"a", "b"}
+			})},
+		"modal in rows": {`"type":5,"data":{"custom_id":"c","components":[{"type":1,"components":[{"type":4,"custom_id":"q","value":"why"}]}]}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.CustomID, in.Fields = discord.KindModal, "c", map[string]string{"q": "why"}
+			})},
+		"modal in labels": {`"type":5,"data":{"custom_id":"c","components":[{"type":18,"component":{"type":4,"custom_id":"q","value":""}},{"type":99},7]}`,
+			arrived(func(in *discord.Interaction) {
+				in.Kind, in.CustomID, in.Fields = discord.KindModal, "c", map[string]string{"q": ""}
+			})},
+	})
 }
 
 func TestPresent(t *testing.T) {

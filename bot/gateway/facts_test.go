@@ -11,9 +11,9 @@ import (
 	"newsdesk/bot/discord"
 )
 
-func TestSyncCommands(t *testing.T) {
-	t.Parallel()
-	commands := []discord.Command{
+// someCommands has one command of each sort.
+func someCommands() []discord.Command {
+	return []discord.Command{
 		{Name: "ask", Description: "Ask.", Options: []discord.CommandOption{
 			{Name: "question", Description: "What?", Kind: discord.OptionText, Required: true, MaxLength: 500},
 			{Name: "days", Description: "Since?", Kind: discord.OptionNumber, Autocomplete: true},
@@ -28,6 +28,10 @@ func TestSyncCommands(t *testing.T) {
 		}},
 		{Name: "Check this", OnMessage: true, Description: "never sent"},
 	}
+}
+
+// someBodies is what Discord gets for them, with marks for where they can be used.
+func someBodies() string {
 	const options = `,"channel_types":null,"options":null,"choices":null`
 	const ask = `{"type":1,"name":"ask","description":"Ask."CONTEXTS,"options":[
 		{"type":3,"name":"question","description":"What?","required":true,"autocomplete":false,"max_length":500` + options + `},
@@ -42,6 +46,11 @@ func TestSyncCommands(t *testing.T) {
 				{"type":7,"name":"where","description":"Where?","required":false,"autocomplete":false` + options + `},
 				{"type":11,"name":"file","description":"What?","required":false,"autocomplete":false` + options + `}]}]}]}`
 	const check = `{"type":3,"name":"Check this"CONTEXTS,"options":[]}`
+	return "[" + ask + "," + library + "," + check + "]"
+}
+
+func TestSyncCommands(t *testing.T) {
+	t.Parallel()
 	const guildOnly = `,"contexts":[0],"integration_types":[0]`
 	tests := map[string]struct {
 		user            bool
@@ -58,14 +67,14 @@ func TestSyncCommands(t *testing.T) {
 			t.Parallel()
 			s := newStub(t, func(int, request) reply { return reply{status: 200, body: "[]"} })
 			s.UserInstall = tt.user
-			if err := s.SyncCommands(t.Context(), commands, tt.guild); err != nil {
+			if err := s.SyncCommands(t.Context(), someCommands(), tt.guild); err != nil {
 				t.Fatal(err)
 			}
 			c := s.calls[0]
 			if c.Method != "PUT" || c.Path != "/api/v9/"+tt.path {
 				t.Errorf("%s %s", c.Method, c.Path)
 			}
-			want := strings.NewReplacer("CONTEXTS", tt.contexts, "GUILD", tt.inOne).Replace("[" + ask + "," + library + "," + check + "]")
+			want := strings.NewReplacer("CONTEXTS", tt.contexts, "GUILD", tt.inOne).Replace(someBodies())
 			if diff := cmp.Diff(parsed(t, want), parsed(t, c.Body)); diff != "" {
 				t.Error(diff)
 			}
@@ -186,7 +195,7 @@ func TestNew(t *testing.T) {
 		}
 	}
 	g, err := New(Options{Token: " Bot abc\n", Handler: h, ShardCount: 3, Shards: []int{1, 2}})
-	if err != nil || g.Token != "abc" || g.Self() != (discord.User{}) || g.State().Connected() {
+	if err != nil || g.rest.token != "abc" || g.Token != "" || g.Self() != (discord.User{}) || g.State().Connected() {
 		t.Errorf("%+v, %v", g, err)
 	}
 }

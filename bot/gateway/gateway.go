@@ -33,10 +33,10 @@ type Options struct {
 // Gateway is the bot's connection to Discord. It is safe for concurrent use. The methods of discord.Client work
 // whether it runs or not, so that answers can be finished while the bot stops.
 type Gateway struct {
-	Options
-	rest   *rest
-	timing timing
-	starts *starts
+	Options // without the token
+	rest    *rest
+	timing  timing
+	starts  *starts
 
 	self   atomic.Pointer[discord.User]
 	app    atomic.Int64 // the application's ID, once known
@@ -94,7 +94,9 @@ func New(o Options) (*Gateway, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	g := &Gateway{Options: o, timing: defaultTiming(), ready: make(chan struct{}), rest: newRest(o.Token, target, o.Logger)}
+	rest := newRest(o.Token, target, o.Logger)
+	o.Token = "" // so that it is in one place, which nobody prints
+	g := &Gateway{Options: o, timing: defaultTiming(), ready: make(chan struct{}), rest: rest}
 	g.starts = newStarts(g.gatewayBot, g.timing.identify, o.Logger)
 	return g, nil
 }

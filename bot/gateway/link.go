@@ -40,7 +40,7 @@ type link struct {
 
 // newLink makes a session that has no connection yet. ctx is what handlers get.
 func newLink(ctx context.Context, s *shard) (*link, error) {
-	session, err := discordgo.New("Bot " + s.g.Token)
+	session, err := discordgo.New("Bot " + s.g.rest.token)
 	if err != nil {
 		return nil, err
 	}
