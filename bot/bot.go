@@ -23,6 +23,8 @@ type Options struct {
 	// Doctor checks what the bot depends on, for /library doctor; each line is a finding.
 	Doctor func(ctx context.Context) []string
 
+	// Process tells apart processes that run at the same time on one database, and stays the same over a restart.
+	Process string
 	// Shared is the library that everybody may ask, when it is not zero.
 	Shared     news.LibraryID
 	SharedName string

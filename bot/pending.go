@@ -24,6 +24,7 @@ func (b *Bot) rememberPost(ctx context.Context, m discord.Message, s discord.Sen
 }
 
 func (b *Bot) addPending(ctx context.Context, p news.PendingReply) {
+	p.Owner = b.Process
 	if err := b.Store.AddPending(ctx, p); err != nil {
 		b.Logger.WarnContext(ctx, "a pending reply was not noted", "id", p.ID, "error", err)
 	}
@@ -43,7 +44,7 @@ const tokenLife = 15 * time.Minute
 // TellInterrupted tells the people whose answers a killed process owed them before the given time, which must be
 // before this process began.
 func (b *Bot) TellInterrupted(ctx context.Context, before time.Time) error {
-	left, err := b.Store.TakePending(ctx, before)
+	left, err := b.Store.TakePending(ctx, b.Process, before)
 	if err != nil {
 		return err
 	}

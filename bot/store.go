@@ -71,7 +71,7 @@ type Records interface {
 	ClearUnanswered(ctx context.Context, lib news.LibraryID) error
 	AddPending(ctx context.Context, p news.PendingReply) error
 	RemovePending(ctx context.Context, id int64) error
-	TakePending(ctx context.Context, before time.Time) ([]news.PendingReply, error)
+	TakePending(ctx context.Context, owner string, before time.Time) ([]news.PendingReply, error)
 	BotState(ctx context.Context, key string) (string, error)
 	SetBotState(ctx context.Context, key, value string) error
 }

@@ -102,6 +102,7 @@ CREATE TABLE unanswered (
 -- Replies that somebody is waiting for. Few and gone within minutes; a table of one node.
 CREATE TABLE pending_replies (
     reply_id   bigint      PRIMARY KEY,
+    owner      text        NOT NULL, -- which of several processes owes it
     token      text        NOT NULL,
     channel_id bigint      NOT NULL,
     message_id bigint      NOT NULL,

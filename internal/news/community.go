@@ -67,9 +67,9 @@ type AuditEntry struct {
 	Library LibraryID
 	Server  ServerID
 	Person  PersonID // 0: forgotten at the person's wish
-	Act     string // the command, such as "ingest url"
-	Detail  string // what it was done to
-	Outcome string // in a sentence; empty while it goes on
+	Act     string   // the command, such as "ingest url"
+	Detail  string   // what it was done to
+	Outcome string   // in a sentence; empty while it goes on
 	At      time.Time
 }
 
@@ -82,6 +82,7 @@ type Unanswered struct {
 
 // PendingReply is an answer that somebody is waiting for. What a killed process leaves behind is told so by the next.
 type PendingReply struct {
+	Owner     string // which of several processes owes it
 	ID        int64  // of the interaction or the message that asked
 	Token     string // of the interaction; empty for messages. Secret while it lives, fifteen minutes
 	Channel   ChannelID

@@ -12,8 +12,11 @@ import (
 // long as admins see them counted.
 const recordsKept = 90 * 24 * time.Hour
 
-// PurgeExpired deletes the turns and saved answers that have expired, and old feedback and unanswered questions. It
-// returns how many rows those were.
+// pendingKept is how long a pending reply is kept whose process never came back. Its token is void by then.
+const pendingKept = time.Hour
+
+// PurgeExpired deletes the turns and saved answers that have expired, and old feedback, unanswered questions and pending
+// replies. It returns how many rows those were.
 func (db *DB) PurgeExpired(ctx context.Context, now time.Time) (rows int64, err error) {
 	defer wrap(&err, "PurgeExpired")
 	b := &pgx.Batch{}
@@ -24,6 +27,7 @@ func (db *DB) PurgeExpired(ctx context.Context, now time.Time) (rows int64, err 
 	} {
 		b.Queue(sql, now).Exec(countInto(&rows))
 	}
+	b.Queue(`DELETE FROM pending_replies WHERE started_at <= $1`, now.Add(-pendingKept)).Exec(countInto(&rows))
 	for _, sql := range []string{
 		`DELETE FROM feedback WHERE given_at <= $1`,
 		`DELETE FROM unanswered WHERE last_at <= $1`,

@@ -85,7 +85,10 @@ func TestPendingReplies(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	taken, err := db.TakePending(t.Context(), askedAt.Add(hours(3)))
+	if taken, err := db.TakePending(t.Context(), "another", lasting); err != nil || len(taken) != 0 {
+		t.Errorf("another process took %+v, %v", taken, err)
+	}
+	taken, err := db.TakePending(t.Context(), "", askedAt.Add(hours(3)))
 	if err != nil || len(taken) != 2 {
 		t.Fatalf("took %+v, %v; want replies 2 and 3", taken, err)
 	}
@@ -94,7 +97,7 @@ func TestPendingReplies(t *testing.T) {
 			t.Error(cmp.Diff(replies[p.ID], p))
 		}
 	}
-	if taken, err := db.TakePending(t.Context(), lasting); err != nil || len(taken) != 1 || taken[0].ID != 4 {
+	if taken, err := db.TakePending(t.Context(), "", lasting); err != nil || len(taken) != 1 || taken[0].ID != 4 {
 		t.Errorf("took %+v, %v; want reply 4", taken, err)
 	}
 }
@@ -117,7 +120,7 @@ func TestPendingRepliesAreTakenOnce(t *testing.T) {
 		process := openDSN(t, dsn)
 		wg.Go(func() {
 			for range 3 {
-				list, err := process.TakePending(t.Context(), lasting)
+				list, err := process.TakePending(t.Context(), "", lasting)
 				if err != nil {
 					t.Error(err)
 				}
@@ -131,7 +134,7 @@ func TestPendingRepliesAreTakenOnce(t *testing.T) {
 	}
 	wg.Wait()
 	// What one had locked while another looked, and then left, would be here: nobody leaves anything.
-	if left, err := db.TakePending(t.Context(), lasting); err != nil || len(left) != 0 {
+	if left, err := db.TakePending(t.Context(), "", lasting); err != nil || len(left) != 0 {
 		t.Errorf("%d replies were left, %v", len(left), err)
 	}
 	for id, times := range taken {
