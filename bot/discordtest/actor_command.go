@@ -115,7 +115,9 @@ type form struct {
 
 // fill goes down to the subcommand and checks its arguments.
 func (f *form) fill(options []CommandOption, words []string, args Args) ([]map[string]any, error) {
-	nested := slices.ContainsFunc(options, func(o CommandOption) bool { return o.Type == optionSubcommand || o.Type == optionGroup })
+	nested := slices.ContainsFunc(options, func(o CommandOption) bool {
+		return o.Type == optionSubcommand || o.Type == optionGroup
+	})
 	switch {
 	case len(words) == 0 && nested:
 		return nil, fmt.Errorf("/%s needs a subcommand", f.name)

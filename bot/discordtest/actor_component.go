@@ -28,7 +28,8 @@ func (a *Actor) Select(m Message, customID string, values ...string) (*Interacti
 }
 
 // component uses a component of a message in its present state.
-func (a *Actor) component(m Message, customID string, kind int, use func(Component, map[string]any) error) (*Interaction, error) {
+func (a *Actor) component(m Message, customID string, kind int,
+	use func(Component, map[string]any) error) (*Interaction, error) {
 	a.s.mu.Lock()
 	defer a.s.mu.Unlock()
 	if err := a.may(0); err != nil {

@@ -1,9 +1,6 @@
 package discordtest
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -132,55 +129,23 @@ func (c *Channel) Threads() []*Channel {
 	return slices.DeleteFunc(c.Guild.sortedChannels(true), func(t *Channel) bool { return t.parent != c })
 }
 
-// Messages returns what everybody sees in the channel, oldest first.
-func (c *Channel) Messages() []Message {
+// Webhook posts a message of somebody else's webhook, which a bot should pass over.
+func (c *Channel) Webhook(name, text string) Message {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
-	return c.list()
+	author := &Person{ID: c.s.newID(), Name: name, s: c.s, bot: true}
+	m := c.s.newMessage(c, author, Message{Content: text, Mentions: c.s.mentioned(text), WebhookID: author.ID})
+	c.s.post(m)
+	return m.Message
 }
 
-func (c *Channel) list() []Message {
-	list := make([]Message, len(c.messages))
-	for i, m := range c.messages {
-		list[i] = m.Message
-	}
-	return list
-}
-
-// Messages returns what everybody sees in a channel, oldest first.
-func (s *Server) Messages(c *Channel) []Message { return c.Messages() }
-
-// WaitMessage returns the first message of the bot in the channel that is enough; nil takes any that is not loading.
-func (c *Channel) WaitMessage(ctx context.Context, enough func(Message) bool) (Message, error) {
-	var found Message
-	_, err := await(ctx, c.s, &c.changed, "a message in #"+c.Name, c.list, func(list []Message) bool {
-		i := slices.IndexFunc(list, func(m Message) bool {
-			return m.Author.ID == c.s.bot.ID && m.Type != TypeThreadStarter && (enough != nil && enough(m) || enough == nil && !m.Loading())
-		})
-		if i >= 0 {
-			found = list[i]
-		}
-		return i >= 0
-	})
-	return found, err
-}
-
-// WaitThread returns the first thread of a channel or post of a forum that is enough; nil takes any.
-func (c *Channel) WaitThread(ctx context.Context, enough func(*Channel) bool) (*Channel, error) {
-	if c.Guild == nil {
-		return nil, errors.New("direct messages have no threads")
-	}
-	var found *Channel
-	_, err := await(ctx, c.s, &c.s.changed, fmt.Sprintf("a thread in #%s", c.Name), func() []*Channel {
-		return slices.DeleteFunc(c.Guild.sortedChannels(true), func(t *Channel) bool { return t.parent != c })
-	}, func(list []*Channel) bool {
-		i := slices.IndexFunc(list, func(t *Channel) bool { return enough == nil || enough(t) })
-		if i >= 0 {
-			found = list[i]
-		}
-		return i >= 0
-	})
-	return found, err
+// System posts a message that Discord itself writes about a person, such as of type 6 for a pin or 7 for a new member.
+func (c *Channel) System(kind int, about *Person) Message {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	m := c.s.newMessage(c, about, Message{Type: kind})
+	c.s.post(m)
+	return m.Message
 }
 
 // guildID is the id of the channel's guild, or zero.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -34,52 +33,6 @@ type connection struct {
 	noAcks   bool
 	closing  bool
 	sends    []time.Time
-}
-
-// item is one thing for the writer to do.
-type item struct {
-	frame     []byte
-	closeCode int
-	reason    string
-	reset     bool
-}
-
-// outbox is an unbounded queue, so that whoever changes the world never waits for the bot to read.
-type outbox struct {
-	mu    sync.Mutex
-	items []item
-	wake  chan struct{}
-	ended bool
-}
-
-func (o *outbox) put(i item) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.ended {
-		return
-	}
-	o.items = append(o.items, i)
-	select {
-	case o.wake <- struct{}{}:
-	default:
-	}
-}
-
-// end lets the writer stop.
-func (o *outbox) end() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if !o.ended {
-		o.ended = true
-		close(o.wake)
-	}
-}
-
-func (o *outbox) take() (items []item, ended bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	items, o.items = o.items, nil
-	return items, o.ended
 }
 
 // write is the writer.
@@ -130,7 +83,8 @@ func (c *connection) send(op int, name string, seq int64, data json.RawMessage) 
 		frame = fmt.Appendf(nil, `{"op":0,"s":%d,"t":%s,"d":%s}`, seq, strconv.Quote(name), data)
 	}
 	c.out.put(item{frame: frame})
-	c.s.record(Entry{At: c.s.now(), Kind: EntrySent, Connection: c.number, Shard: c.shard(), Op: op, Event: name, Seq: seq, Payload: data})
+	c.s.record(Entry{At: c.s.now(), Kind: EntrySent, Connection: c.number, Shard: c.shard(), Op: op, Event: name, Seq: seq,
+		Payload: data})
 }
 
 func (c *connection) dispatch(d dispatched) {

@@ -12,7 +12,8 @@ import (
 // Fault is something that goes wrong with a request. The zero Fault is nothing.
 type Fault struct {
 	kind    string
-	stored  bool // the request is served first
+	stored  bool // the request is served
+	after   bool // the fault comes after that
 	answer  result
 	delay   time.Duration
 	release <-chan struct{}
@@ -20,7 +21,7 @@ type Fault struct {
 
 // String names the fault.
 func (f Fault) String() string {
-	if f.stored && f.kind != "" && !f.late() {
+	if f.after {
 		return f.kind + " after storing"
 	}
 	return f.kind
@@ -70,15 +71,17 @@ func ServerError(status int) Fault {
 
 func page(status int, title string) Fault {
 	h := http.Header{"Content-Type": {"text/html; charset=UTF-8"}}
-	return Fault{answer: result{status: status, header: h, text: []byte("<!DOCTYPE html>\n<title>" + title + "</title>\n<h1>" + title + "</h1>\n")}}
+	text := "<!DOCTYPE html>\n<title>" + title + "</title>\n<h1>" + title + "</h1>\n"
+	return Fault{answer: result{status: status, header: h, text: []byte(text)}}
 }
 
 // Reset breaks the TCP connection instead of an answer.
 func Reset() Fault { return Fault{kind: "reset"} }
 
 // AfterStoring serves the request and then fails as f does: what was asked for has happened, and the bot does not know.
+// A Slow or Hold then delays the answer.
 func AfterStoring(f Fault) Fault {
-	f.stored = true
+	f.stored, f.after = true, true
 	return f
 }
 

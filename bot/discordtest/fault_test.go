@@ -30,6 +30,7 @@ func TestFaults(t *testing.T) {
 		"reset":        {discordtest.Reset(), 0, "", "", "", false},
 		"reset, later": {discordtest.AfterStoring(discordtest.Reset()), 0, "", "", "", true},
 		"cut":          {discordtest.Cut(), 0, "", "", "", true},
+		"slow, later":  {discordtest.AfterStoring(discordtest.Slow(time.Millisecond)), 200, "", "", `"content":"x"`, true},
 		"slow":         {discordtest.Slow(time.Millisecond), 200, "", "", `"content":"x"`, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,6 +88,47 @@ func TestHold(t *testing.T) {
 	rule.Remove()
 	_, in = c.ask(c.ada.In(c.channel))
 	c.b.want(204, 0, "POST", callback(in), `{"type":5}`)
+}
+
+// The answer of a request that was served can be held, too: an impatient client does not know.
+func TestHoldAnswer(t *testing.T) {
+	t.Parallel()
+	c := newScene(t, discordtest.Options{})
+	release := make(chan struct{})
+	c.s.Fault(discordtest.FaultRule{Do: discordtest.AfterStoring(discordtest.Hold(release)),
+		Match: func(r discordtest.Request) bool { return r.Method == "POST" }})
+	done := make(chan answer)
+	go func() {
+		a, err := c.b.try("POST", messages(c.channel), "application/json", strings.NewReader(quiet(`"content":"x"`)))
+		if err != nil {
+			t.Error(err)
+		}
+		done <- a
+	}()
+	must[discordtest.Message](t)(c.channel.WaitMessage(soon(t), nil))
+	close(release)
+	if a := <-done; a.status != 200 {
+		t.Errorf("got %+v", a)
+	}
+}
+
+func TestDownloadFaults(t *testing.T) {
+	t.Parallel()
+	c := newScene(t, discordtest.Options{})
+	m := must[discordtest.Message](t)(c.ada.In(c.channel).Say("", discordtest.SayOptions{
+		Files: []discordtest.File{{Name: "a.txt", ContentType: "text/plain", Data: []byte("story")}}}))
+	address := m.Attachments[0].URL
+	c.s.Fault(discordtest.FaultRule{Times: 1, Do: discordtest.ServerError(503),
+		Match: func(r discordtest.Request) bool { return r.Is(discordtest.FileRoute) }})
+	if a := download(t, c.b, address); a.status != 503 {
+		t.Errorf("got %+v", a)
+	}
+	if a := download(t, c.b, address); a.status != 200 || a.text != "story" || a.header.Get("Content-Type") != "text/plain" {
+		t.Errorf("got %+v", a)
+	}
+	if got := c.s.Requests(func(r discordtest.Request) bool { return r.Is(discordtest.FileRoute) }); len(got) != 2 {
+		t.Errorf("got %v", got)
+	}
 }
 
 // The same seed spoils the same requests.

@@ -32,9 +32,10 @@ func (s *Server) attachment(c *Channel, f File, description string) Attachment {
 	name := path.Join("/attachments", c.ID.String(), id.String(), f.Name)
 	expires := s.now().Add(linkLifetime)
 	s.files[id] = storedFile{f, name, expires}
-	address := fmt.Sprintf("%s%s?ex=%x&is=%x&hm=%x", cmp.Or(s.options.CDN, s.url+"/cdn"), name, expires.Unix(), s.now().Unix(), int64(id))
-	return Attachment{ID: id, Filename: f.Name, Description: description, ContentType: kind, Size: len(f.Data), URL: address,
-		ProxyURL: address}
+	address := fmt.Sprintf("%s%s?ex=%x&is=%x&hm=%x", cmp.Or(s.options.CDN, s.url+"/cdn"), name, expires.Unix(),
+		s.now().Unix(), int64(id))
+	return Attachment{ID: id, Filename: f.Name, Description: description, ContentType: kind, Size: len(f.Data),
+		URL: address, ProxyURL: address}
 }
 
 // attach sets a message's attachments: those that are kept, when the request says which, and the new files.
@@ -70,25 +71,37 @@ func (s *Server) attach(next *Message, c *Channel, described json.RawMessage, fi
 	return nil
 }
 
+// FileRoute is the route of attachments in the journal and for fault rules.
+const FileRoute = "GET /attachments"
+
 // serveFile serves an attachment until its address is too old.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
+	c := &call{route: &route{method: "GET", path: "/attachments"}, http: r}
+	began, fault := s.Now(), Fault{}
+	if rule := s.match(c); rule != nil {
+		fault = rule.Do
+	}
+	s.hold(fault, r)
+	s.finish(w, c, fault, s.file(r), began)
+}
+
+// file finds what an address names.
+func (s *Server) file(r *http.Request) result {
 	path := strings.TrimPrefix(r.URL.Path, "/cdn")
 	var id ID
 	if parts := strings.Split(path, "/"); len(parts) > 3 {
 		_ = id.UnmarshalText([]byte(parts[3])) //nolint:errcheck // what is none is not found
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	f, ok := s.files[id]
-	ok = ok && f.path == path
-	expired := !s.now().Before(f.expires)
-	s.mu.Unlock()
-	if signed := r.URL.Query().Get("ex"); !ok || expired || signed != strconv.FormatInt(f.expires.Unix(), 16) {
-		http.Error(w, "This content is no longer available.", http.StatusNotFound)
-		return
+	signed := r.URL.Query().Get("ex") == strconv.FormatInt(f.expires.Unix(), 16)
+	if !ok || f.path != path || !signed || !s.now().Before(f.expires) {
+		return result{status: http.StatusNotFound, text: []byte("This content is no longer available."),
+			header: http.Header{"Content-Type": {"text/plain;charset=UTF-8"}}}
 	}
-	w.Header().Set("Content-Type", cmp.Or(f.ContentType, "application/octet-stream"))
-	w.Header().Set("Content-Length", strconv.Itoa(len(f.Data)))
-	_, _ = w.Write(f.Data)
+	return result{status: http.StatusOK, text: f.Data,
+		header: http.Header{"Content-Type": {cmp.Or(f.ContentType, "application/octet-stream")}}}
 }
 
 // Download returns the content of an attachment.

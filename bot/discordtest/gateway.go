@@ -3,48 +3,14 @@ package discordtest
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"time"
 
 	"github.com/gorilla/websocket"
 )
-
-// Greeting scripts how one connection to the gateway begins. The zero value is how a good one does.
-type Greeting struct {
-	Status    int           // answer the handshake with this HTTP status
-	Reset     bool          // break the TCP connection instead of a handshake
-	Silent    bool          // say nothing at all, not even hello
-	Heartbeat time.Duration // another interval than Options.Heartbeat
-	NoAcks    bool          // do not acknowledge heartbeats
-
-	// What answers identify or resume instead of READY or RESUMED.
-	Close     int  // a close code
-	Reconnect bool // op 7
-	Invalid   bool // op 9
-	Resumable bool // ... which says that the session can be resumed
-}
-
-// Greet scripts the next connections, one each.
-func (s *Server) Greet(list ...Greeting) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.greetings = append(s.greetings, list...)
-}
-
-// nextGreeting takes the script of a new connection.
-func (s *Server) nextGreeting() (Greeting, int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.connected++
-	s.record(Entry{At: s.now(), Kind: EntryConnect, Connection: s.connected, Shard: -1})
-	if len(s.greetings) == 0 {
-		return Greeting{}, s.connected
-	}
-	g := s.greetings[0]
-	s.greetings = s.greetings[1:]
-	return g, s.connected
-}
 
 // serveGateway is the WebSocket's HTTP handler.
 func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
@@ -105,7 +71,7 @@ func (s *Server) admit(c *connection) bool {
 }
 
 func (c *connection) read() error {
-	timeout := max(2*c.beat, minReadTimeout)
+	timeout := cmp.Or(c.s.options.HeartbeatTimeout, max(2*c.beat, minReadTimeout))
 	for {
 		c.s.mu.Lock()
 		if !c.closing { // else the closing handshake has its own deadline
@@ -114,6 +80,7 @@ func (c *connection) read() error {
 		c.s.mu.Unlock()
 		_, data, err := c.ws.ReadMessage()
 		if err != nil {
+			c.timedOut(err)
 			return err
 		}
 		c.s.mu.Lock()
@@ -121,6 +88,15 @@ func (c *connection) read() error {
 			c.receive(data)
 		}
 		c.s.mu.Unlock()
+	}
+}
+
+// timedOut says farewell to a bot that sent no heartbeat.
+func (c *connection) timedOut(err error) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	if timeout := net.Error(nil); errors.As(err, &timeout) && timeout.Timeout() && !c.closing {
+		c.refuse(4009, "no heartbeat came in time")
 	}
 }
 
@@ -179,26 +155,6 @@ func (c *connection) obey(f frame) {
 func (c *connection) refuse(code int, problem string) {
 	c.s.violate(Violation{Where: "gateway", Problem: problem})
 	c.close(code, closeReason(code))
-}
-
-// greet answers identify or resume as scripted, and reports whether it was.
-func (c *connection) greet() bool {
-	switch g := c.greeting; {
-	case g.Close != 0:
-		c.close(g.Close, closeReason(g.Close))
-	case g.Reconnect:
-		c.send(7, "", 0, nil)
-	case g.Invalid:
-		c.send(9, "", 0, fmt.Appendf(nil, "%t", g.Resumable))
-		if !g.Resumable && c.session != nil {
-			c.s.drop(c.session)
-		}
-		c.release()
-		c.session = nil
-	default:
-		return false
-	}
-	return true
 }
 
 func hijackReset(w http.ResponseWriter) {

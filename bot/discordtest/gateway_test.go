@@ -136,6 +136,17 @@ func TestHeartbeat(t *testing.T) {
 	}
 }
 
+func TestHeartbeatIsMissed(t *testing.T) {
+	t.Parallel()
+	s, b := start(t, discordtest.Options{HeartbeatTimeout: 20 * time.Millisecond})
+	if code := b.dial().closed(); code != 4009 {
+		t.Errorf("closed with %d", code)
+	}
+	if v := s.TakeViolations(); len(v) != 1 {
+		t.Errorf("got %v", v)
+	}
+}
+
 func count(s *discordtest.Server, kind discordtest.EntryKind, op int) (n int) {
 	for _, e := range s.Journal() {
 		if e.Kind == kind && e.Op == op {

@@ -90,7 +90,7 @@ func (i *Interaction) WaitAck(ctx context.Context) (Ack, error) {
 func (i *Interaction) WaitReply(ctx context.Context, enough func(Message) bool) (Message, error) {
 	var found Message
 	_, err := await(ctx, i.s, &i.changed, i.what("a reply"), i.replies, func(list []Message) bool {
-		at := slices.IndexFunc(list, func(m Message) bool { return enough != nil && enough(m) || enough == nil && !m.Loading() })
+		at := slices.IndexFunc(list, func(m Message) bool { return isEnough(m, enough) })
 		if at >= 0 {
 			found = list[at]
 		}
@@ -122,6 +122,16 @@ func (i *Interaction) WaitDeleted(ctx context.Context) error {
 	look := func() bool { return i.original != nil && i.original.deleted }
 	_, err := await(ctx, i.s, &i.changed, i.what("the answer to be deleted"), look, func(gone bool) bool { return gone })
 	return err
+}
+
+// Acked returns the first answer, if there was one yet.
+func (i *Interaction) Acked() (Ack, bool) {
+	i.s.mu.Lock()
+	defer i.s.mu.Unlock()
+	if i.ack == nil {
+		return Ack{}, false
+	}
+	return *i.ack, true
 }
 
 // Original returns the message of the first answer, in its last state; for updates, the one with the component.
@@ -159,41 +169,7 @@ func shownOf(list []*message) []Message {
 }
 
 func (i *Interaction) what(what string) string {
-	names := map[int]string{kindCommand: "command", kindComponent: "component", kindAutocomplete: "autocompletion", kindModal: "modal"}
+	names := map[int]string{kindCommand: "command", kindComponent: "component", kindAutocomplete: "autocompletion",
+		kindModal: "modal"}
 	return fmt.Sprintf("%s to a %s of %s", what, names[i.kind], i.person.Name)
-}
-
-// interactionTable finds interactions. Server.mu guards it.
-type interactionTable struct {
-	byID    map[ID]*Interaction
-	byToken map[string]*Interaction
-	order   []*Interaction
-	keep    int // 0 for all
-}
-
-func newInteractionTable(keep int) interactionTable {
-	return interactionTable{byID: map[ID]*Interaction{}, byToken: map[string]*Interaction{}, keep: keep}
-}
-
-// add adds an interaction, and forgets the oldest ones when there are too many.
-func (t *interactionTable) add(s *Server, i *Interaction) {
-	t.byID[i.ID], t.byToken[i.Token] = i, i
-	if t.keep <= 0 {
-		return
-	}
-	t.order = append(t.order, i)
-	if len(t.order) <= 2*t.keep {
-		return
-	}
-	drop := len(t.order) - t.keep
-	for _, old := range t.order[:drop] {
-		delete(t.byID, old.ID)
-		delete(t.byToken, old.Token)
-		for _, m := range append(old.followups, old.original) {
-			if m != nil && m.Ephemeral() {
-				delete(s.messages, m.ID)
-			}
-		}
-	}
-	t.order = slices.Clone(t.order[drop:])
 }

@@ -73,6 +73,9 @@ func TestAckRules(t *testing.T) {
 	c.b.want(404, 10062, "POST", "/interactions/"+late["id"].(string)+"/other/callback", `{"type":5}`)
 
 	i, in := c.ask(c.ada.In(c.channel))
+	if _, acked := i.Acked(); acked || len(c.s.Interactions()) != 2 || c.s.Interactions()[1] != i {
+		t.Errorf("got %v", c.s.Interactions())
+	}
 	c.s.Advance(time.Second)
 	c.b.want(204, 0, "POST", callback(in), `{"type":5,"data":{"flags":64}}`)
 	c.b.want(400, 40060, "POST", callback(in), `{"type":5}`)

@@ -2,7 +2,6 @@ package discordtest
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -123,7 +122,7 @@ func (k *checker) address(o map[string]any, path, key string) {
 	case map[string]any:
 		k.address(v, join(path, key), "url")
 	case string:
-		if !slices.ContainsFunc([]string{"http://", "https://", "attachment://"}, func(p string) bool { return strings.HasPrefix(v, p) }) {
+		if !begins(v, "http://", "https://", "attachment://") {
 			k.fail(join(path, key), "Not a well formed URL.")
 		}
 	}

@@ -66,6 +66,26 @@ func TestMessages(t *testing.T) {
 	c.b.want(404, 10003, "POST", messages(c.channel), quiet(`"content":"late"`))
 }
 
+// What others' webhooks and Discord itself write comes as messages, too.
+func TestOtherAuthors(t *testing.T) {
+	t.Parallel()
+	c := newScene(t, discordtest.Options{})
+	robot := c.s.AddBot("robot")
+	c.guild.AddMember(robot, 0)
+	c.channel.Webhook("feed", "news "+c.s.Bot().Mention())
+	if m := c.gw.await("MESSAGE_CREATE").object(t); m["webhook_id"] == nil || m["content"] == "" {
+		t.Errorf("got %v", m)
+	}
+	c.channel.System(7, c.ada)
+	if m := c.gw.await("MESSAGE_CREATE").object(t); m["type"] != 7.0 {
+		t.Errorf("got %v", m)
+	}
+	must[discordtest.Message](t)(robot.In(c.channel).Say("beep"))
+	if m := c.gw.await("MESSAGE_CREATE").object(t); m["author"].(map[string]any)["bot"] != true {
+		t.Errorf("got %v", m)
+	}
+}
+
 func TestNonce(t *testing.T) {
 	t.Parallel()
 	c := newScene(t, discordtest.Options{})

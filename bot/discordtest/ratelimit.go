@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -143,10 +144,10 @@ type invalidRequests struct {
 func (s *Server) countInvalid(done result, now time.Time) {
 	switch {
 	case done.status == http.StatusTooManyRequests && done.header.Get("X-RateLimit-Scope") == "shared":
-	case done.status == http.StatusUnauthorized, done.status == http.StatusForbidden, done.status == http.StatusTooManyRequests:
+	case slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, done.status):
 		s.invalid.total++
 		if s.invalid.window.take(now, invalidLimit, invalidWindow) {
-			s.violate(Violation{Where: "rest", Problem: "more than 10,000 invalid requests in 10 minutes: Discord would block the address"})
+			s.violate(Violation{Where: "rest", Problem: "more than 10,000 invalid requests in 10 minutes"})
 		}
 	}
 }

@@ -25,7 +25,9 @@ func (s *Server) serve(r *route, w http.ResponseWriter, req *http.Request) {
 	if rule != nil {
 		fault = rule.Do
 	}
-	s.hold(fault, req)
+	if !fault.after {
+		s.hold(fault, req)
+	}
 	var done result
 	switch {
 	case readErr == errTooLarge: //nolint:errorlint // it is not wrapped
@@ -34,6 +36,9 @@ func (s *Server) serve(r *route, w http.ResponseWriter, req *http.Request) {
 		return // the bot went away
 	case fault.kind == "" || fault.stored:
 		done = s.answer(c)
+	}
+	if fault.after {
+		s.hold(fault, req)
 	}
 	s.finish(w, c, fault, done, began)
 }
@@ -68,7 +73,8 @@ func (s *Server) answer(c *call) result {
 	body, refused := s.obey(c)
 	if refused != nil {
 		if refused.counts {
-			s.violate(Violation{Where: c.route.name(), Path: refused.path, Problem: strings.TrimSuffix(refused.message+": "+refused.detail, ": ")})
+			problem := strings.TrimSuffix(refused.message+": "+refused.detail, ": ")
+			s.violate(Violation{Where: c.route.name(), Path: refused.path, Problem: problem})
 		}
 		done := failed(refused)
 		done.header = header
@@ -106,7 +112,8 @@ func failed(r *refusal) result {
 func (s *Server) obey(c *call) (any, *refusal) {
 	agent := c.http.Header.Get("User-Agent")
 	if !strings.HasPrefix(agent, "DiscordBot (") {
-		return nil, &refusal{http.StatusForbidden, 40333, "internal network error", "", "the User-Agent " + agent + " is not DiscordBot (url, version)", true}
+		return nil, &refusal{http.StatusForbidden, 40333, "internal network error", "",
+			"the User-Agent " + agent + " is not DiscordBot (url, version)", true}
 	}
 	if !c.route.token && c.http.Header.Get("Authorization") != "Bot "+s.options.Token {
 		return nil, unauthorized()

@@ -9,7 +9,8 @@ import (
 // commandRoutes are the endpoints of commands, global ones and those of a guild.
 func commandRoutes() []*route {
 	var all []*route
-	for _, path := range []string{"/applications/{application_id}/commands", "/applications/{application_id}/guilds/{guild_id}/commands"} {
+	const application = "/applications/{application_id}"
+	for _, path := range []string{application + "/commands", application + "/guilds/{guild_id}/commands"} {
 		one := path + "/{command_id}"
 		all = append(all,
 			&route{method: "GET", path: path, serve: (*Server).getCommands},

@@ -55,7 +55,8 @@ func (s *Server) serveUnknown(w http.ResponseWriter, r *http.Request) {
 		where = r.Method + " of an interaction" // whose token is not to be shown
 	}
 	s.violate(Violation{Where: where, Problem: "there is no such endpoint here"})
-	s.record(Entry{At: s.now(), Kind: EntryRequest, Request: Request{Method: r.Method, Path: r.URL.Path, Route: where}, Status: http.StatusNotFound})
+	s.record(Entry{At: s.now(), Kind: EntryRequest, Status: http.StatusNotFound,
+		Request: Request{Method: r.Method, Path: r.URL.Path, Route: where}})
 	writeJSON(w, http.StatusNotFound, []byte(`{"message":"404: Not Found","code":0}`))
 }
 

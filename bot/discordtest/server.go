@@ -22,6 +22,7 @@ type Options struct {
 
 	PrivilegedIntents int           // those that the application was granted
 	Heartbeat         time.Duration // interval in hello; 41.25 s when zero
+	HeartbeatTimeout  time.Duration // without a frame of the bot; two intervals, at least 10 s, when zero
 	Shards            int           // recommended by /gateway/bot; 1 when zero
 	RequireShards     int           // fewer are refused with 4011
 	SessionStart      SessionStart
@@ -125,9 +126,10 @@ func New(o Options) (*Server, error) {
 	s.bot = s.addPerson("newsbot")
 	s.bot.bot = true
 	if s.description, err = findDescription(o); err != nil {
-		o.Logger.Warn("Discord's description is not used: requests are checked against the documented limits only", "error", err)
+		o.Logger.Warn("requests are not checked against Discord's description of its API, which is not here", "error", err)
 	}
-	s.http = &http.Server{Handler: s.handler(), ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug)}
+	s.http = &http.Server{Handler: s.handler(), ReadHeaderTimeout: time.Minute,
+		ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug)}
 	s.running.Add(1)
 	go func() { defer s.running.Done(); _ = s.http.Serve(listener) }()
 	return s, nil
@@ -143,7 +145,8 @@ func (s *Server) Close() {
 	s.closed = true
 	close(s.done)
 	for c := range s.connections {
-		c.reset()
+		c.closing = true
+		reset(c.ws.NetConn()) // at once: the writer may wait for a bot that does not read
 	}
 	s.mu.Unlock()
 	_ = s.http.Close()

@@ -2,7 +2,6 @@ package discordtest
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 )
@@ -51,74 +50,6 @@ func (x *session) since(seq int64) ([]dispatched, bool) {
 	return x.ring[len(x.ring)-int(missed):], true
 }
 
-type identify struct {
-	Token      string `json:"token"`
-	Properties struct {
-		OS string `json:"os"`
-	} `json:"properties"`
-	Intents *int   `json:"intents"`
-	Shard   *[]int `json:"shard"`
-}
-
-// identify begins a session, or returns the code to close with. s.mu is held.
-func (s *Server) identify(c *connection, body json.RawMessage) (closeCode int, reason string) {
-	var in identify
-	if err := json.Unmarshal(body, &in); err != nil {
-		return 4002, "Error while decoding payload."
-	}
-	shard, shards, code := s.checkIdentify(c, in)
-	if code != 0 {
-		return code, closeReason(code)
-	}
-	if !s.startSession(shard) {
-		c.send(9, "", 0, json.RawMessage("false"))
-		return 0, ""
-	}
-	x := &session{s: s, id: fmt.Sprintf("%016x%016x", s.random.Uint64(), s.random.Uint64()), shard: shard, shards: shards,
-		intents: *in.Intents}
-	s.forgetStale()
-	s.sessions = append(s.sessions, x)
-	x.conn, c.session = c, x
-	if c.greet() {
-		return 0, ""
-	}
-	x.ready = true
-	x.push("READY", s.encode("READY", s.readyObject(x)))
-	if x.intents&IntentGuilds != 0 {
-		for _, g := range s.guildsOf(x) {
-			if !g.outage {
-				x.push("GUILD_CREATE", s.encode("GUILD_CREATE", g.createObject()))
-			}
-		}
-	}
-	s.changed.raise()
-	return 0, ""
-}
-
-// checkIdentify judges an identification in Discord's order.
-func (s *Server) checkIdentify(c *connection, in identify) (shard, shards, closeCode int) {
-	shards = 1
-	switch {
-	case in.Token != s.options.Token && in.Token != "Bot "+s.options.Token:
-		return 0, 0, 4004
-	case c.session != nil:
-		return 0, 0, 4005
-	case in.Intents == nil || *in.Intents&^knownIntents != 0:
-		return 0, 0, 4013
-	case *in.Intents&privilegedIntents&^s.options.PrivilegedIntents != 0:
-		return 0, 0, 4014
-	case in.Shard != nil:
-		if len(*in.Shard) != 2 || (*in.Shard)[0] < 0 || (*in.Shard)[0] >= (*in.Shard)[1] {
-			return 0, 0, 4010
-		}
-		shard, shards = (*in.Shard)[0], (*in.Shard)[1]
-	}
-	if shards < s.options.RequireShards {
-		return 0, 0, 4011
-	}
-	return shard, shards, 0
-}
-
 // forgetStale drops the oldest sessions without a connection.
 func (s *Server) forgetStale() {
 	stale := 0
@@ -156,52 +87,6 @@ func (s *Server) readyObject(x *session) map[string]any {
 		"resume_gateway_url": s.gatewayURL(), "shard": []int{x.shard, x.shards}, "private_channels": []any{},
 		"relationships": []any{}, "presences": []any{}, "geo_ordered_rtc_regions": []any{}, "user_settings": map[string]any{},
 		"application": map[string]any{"id": s.applicationID, "flags": s.applicationFlags()}}
-}
-
-// resume goes on with a session, or returns the code to close with. s.mu is held.
-func (s *Server) resume(c *connection, body json.RawMessage) (closeCode int, reason string) {
-	var in struct {
-		Token     string `json:"token"`
-		SessionID string `json:"session_id"`
-		Seq       int64  `json:"seq"`
-	}
-	if err := json.Unmarshal(body, &in); err != nil {
-		return 4002, closeReason(4002)
-	}
-	if in.Token != s.options.Token && in.Token != "Bot "+s.options.Token {
-		return 4004, closeReason(4004)
-	}
-	i := slices.IndexFunc(s.sessions, func(x *session) bool { return x.id == in.SessionID })
-	if i < 0 {
-		if !c.greet() {
-			c.send(9, "", 0, json.RawMessage("false"))
-		}
-		return 0, ""
-	}
-	x := s.sessions[i]
-	if in.Seq > x.seq {
-		return 4007, closeReason(4007)
-	}
-	missed, ok := x.since(in.Seq)
-	if !ok {
-		s.drop(x)
-		c.send(9, "", 0, json.RawMessage("false"))
-		return 0, ""
-	}
-	if x.conn != nil && x.conn != c {
-		x.conn.close(4000, "The session was resumed elsewhere.")
-	}
-	x.conn, c.session = c, x
-	if c.greet() {
-		return 0, ""
-	}
-	for _, d := range missed {
-		c.send(0, d.name, d.seq, d.data)
-	}
-	x.ready = true
-	x.push("RESUMED", json.RawMessage(`{"_trace":["fake"]}`))
-	s.changed.raise()
-	return 0, ""
 }
 
 // ForgetSessions makes every later resume fail, as if the bot had been away for too long.

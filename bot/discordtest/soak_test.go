@@ -46,7 +46,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	guild.AddMember(ada, 0)
 	b.register(askCommand)
 	answering(t, s, b)
-	const questions = 500
+	const questions = 120
 	for i := range questions {
 		asked := must[*discordtest.Interaction](t)(ada.In(channel).Command("ask", discordtest.Args{"question": fmt.Sprint(i)}))
 		must[discordtest.Message](t)(asked.WaitReply(soon(t), nil))

@@ -49,7 +49,8 @@ func await[T any](ctx context.Context, s *Server, g *signal, what string, look f
 
 // Wait returns when the condition holds. It is asked after each change on the server, without any lock held.
 func (s *Server) Wait(ctx context.Context, condition func() bool) error {
-	_, err := await(ctx, s, &s.changed, "a condition", func() struct{} { return struct{}{} }, func(struct{}) bool { return condition() })
+	nothing := func() struct{} { return struct{}{} }
+	_, err := await(ctx, s, &s.changed, "a condition", nothing, func(struct{}) bool { return condition() })
 	return err
 }
 
