@@ -41,12 +41,21 @@ func isMarkup(s string, i int) bool {
 	case '@', '#': // a mention is also kept from the server, which ignores the escape before it
 		return i > 0 && s[i-1] == '<'
 	case ':':
-		return strings.HasPrefix(s[i+1:], "/") || emojiName.MatchString(s[i:])
+		return strings.HasPrefix(s[i+1:], "/") || startsEmojiName(s[i:])
 	}
 	return false
 }
 
-var emojiName = regexp.MustCompile(`^:[\w+-]+:`)
+// emojiName finds :names: that Discord may show as emoji. Among those of digits it knows two, and 10:30:15 is a time.
+var emojiName = regexp.MustCompile(`:([\w+-]*[A-Za-z_+-][\w+-]*|100|1234):`)
+
+func startsEmojiName(s string) bool {
+	at := emojiName.FindStringIndex(s[:min(len(s), maxEmojiName)])
+	return at != nil && at[0] == 0
+}
+
+// maxEmojiName is more than the length of any emoji's name, in bytes.
+const maxEmojiName = 128
 
 // lineStart knows what means something at the start of a line only: lists, headers, subtext and quotes.
 type lineStart struct {

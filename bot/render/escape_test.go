@@ -18,7 +18,7 @@ func TestEscape(t *testing.T) {
 		"Prices rose 3% on Tuesday.":   "Prices rose 3% on Tuesday.",
 		"**bold** and _it_":            `\*\*bold\*\* and \_it\_`,
 		"@everyone look":               "@\u200beveryone look",
-		"<@123> <#4> <t:1:R>":          `\<\@123> \<\#4> \<t\:1:R>`,
+		"<@123> <#4> <t:1:R>":          `\<\@123> \<\#4> \<t:1:R>`,
 		"see https://evil.example/a":   `see https\://evil.example/a`,
 		"[free](https://evil.example)": `\[free\](https\://evil.example)`,
 		"join discord.gg/abc":          `join discord\.gg/abc`,
@@ -75,7 +75,17 @@ func inert(t failer, s string) {
 // visible is the text without white space and what nobody sees.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r) ||
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, seen(s))
+}
+
+// seen is the text without the characters that nobody sees.
+func seen(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r) ||
 			r >= 0x1D173 && r <= 0x1D17A || r >= 0xE0100 && r <= 0xE01EF {
 			return -1
 		}

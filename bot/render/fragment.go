@@ -78,46 +78,52 @@ func besides(quote, before, after string) string {
 
 // beginning is the first words of a line, or its first characters in writing without spaces.
 func beginning(line string) string {
-	words := strings.Split(line, " ")
-	n := 0
-	for n < min(len(words), edgeWords) && len(encode(strings.Join(words[:n+1], " "))) <= maxEdge {
-		n++
-	}
-	if n > 0 {
-		return strings.Join(words[:n], " ")
-	}
-	runes := []rune(words[0])
-	for len(encode(string(runes))) > maxEdge {
-		runes = runes[:len(runes)-1]
-	}
-	for i := len(runes) - 1; i > len(runes)/3; i-- { // browsers look for whole words, which end before punctuation
-		if unicode.IsPunct(runes[i]) {
-			return string(runes[:i])
+	words, wordEnd, size := 0, 0, 0
+	for i, r := range line {
+		if r == ' ' {
+			words, wordEnd = words+1, i
+		}
+		size += len(encode(string(r)))
+		switch {
+		case words == edgeWords:
+			return line[:i]
+		case size > maxEdge && wordEnd > 0:
+			return line[:wordEnd]
+		case size > maxEdge: // browsers look for whole words, which end before punctuation
+			if last := strings.LastIndexFunc(line[:i], unicode.IsPunct); last > i/3 {
+				return line[:last]
+			}
+			return line[:i]
 		}
 	}
-	return string(runes)
+	return line
 }
 
 // ending is the last words of a line, or its last characters in writing without spaces.
 func ending(line string) string {
-	words := strings.Split(line, " ")
-	n := len(words)
-	for n > max(0, len(words)-edgeWords) && len(encode(strings.Join(words[n-1:], " "))) <= maxEdge {
-		n--
-	}
-	if n < len(words) {
-		return strings.Join(words[n:], " ")
-	}
-	runes := []rune(words[len(words)-1])
-	for len(encode(string(runes))) > maxEdge {
-		runes = runes[1:]
-	}
-	for i, r := range runes {
-		if i < len(runes)*2/3 && unicode.IsPunct(r) {
-			return string(runes[i+1:])
+	words, wordStart, size := 0, len(line), 0
+	for i := len(line); i > 0; {
+		r, n := utf8.DecodeLastRuneInString(line[:i])
+		if r == ' ' {
+			words, wordStart = words+1, i
 		}
+		size += len(encode(string(r)))
+		switch {
+		case words == edgeWords:
+			return line[i:]
+		case size > maxEdge && wordStart < len(line):
+			return line[wordStart:]
+		case size > maxEdge:
+			rest := line[i:]
+			if first := strings.IndexFunc(rest, unicode.IsPunct); first >= 0 && first < len(rest)*2/3 {
+				_, width := utf8.DecodeRuneInString(rest[first:])
+				return rest[first+width:]
+			}
+			return rest
+		}
+		i -= n
 	}
-	return string(runes)
+	return line
 }
 
 func nonEmptyLines(s string) []string {
@@ -130,12 +136,12 @@ func nonEmptyLines(s string) []string {
 	return lines
 }
 
-// encode percent-encodes all but what is surely text in a directive: a dash, an ampersand or a comma would be read as
-// its syntax.
+// encode percent-encodes all but letters and digits: a dash, an ampersand or a comma would be read as the directive's
+// syntax, and a dot could make a host for Discord to show.
 func encode(s string) string {
 	var b strings.Builder
 	for _, c := range []byte(s) {
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
 			b.WriteByte(c)
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 // link as raw text when an address, a mention or an emoji is inside. So the characters that could make one, or a
 // style, are replaced by ones that look alike, and emoji are left out.
 func label(s string) string {
-	s = shortcode.ReplaceAllString(oneLine(s), ":$1 ")
+	s = emojiName.ReplaceAllString(oneLine(s), ":$1 ")
 	s = scheme.ReplaceAllString(s, "$1 ")
 	s = inviteHost.ReplaceAllString(s, "$1 ")
 	s = strings.Map(func(r rune) rune {
@@ -23,7 +23,6 @@ func label(s string) string {
 }
 
 var (
-	shortcode  = regexp.MustCompile(`:(\w*[A-Za-z]\w*):`)
 	scheme     = regexp.MustCompile(`([A-Za-z])\s*[:：]\s*[/／]\s*[/／]`)
 	inviteHost = regexp.MustCompile(`(?i)(discord(?:app)?)\.`)
 )

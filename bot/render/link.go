@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -17,16 +18,23 @@ func address(raw string) string {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || !plainHost(u.Host) {
 		return ""
 	}
+	u.Path = cmp.Or(u.Path, "/")
+	host, rest, _ := strings.Cut(strings.TrimPrefix(escapeAddress(u.String()), u.Scheme+"://"), "/")
+	to := u.Scheme + "://" + host + "/" + inviteHost.ReplaceAllString(rest, "$1%2E")
+	if len(to) > maxAddress {
+		return ""
+	}
+	return to
+}
+
+func escapeAddress(s string) string {
 	var b strings.Builder
-	for _, c := range []byte(u.String()) {
+	for _, c := range []byte(s) {
 		if isAddressByte(c) {
 			b.WriteByte(c)
 		} else {
 			fmt.Fprintf(&b, "%%%02X", c)
 		}
-	}
-	if b.Len() > maxAddress {
-		return ""
 	}
 	return b.String()
 }
@@ -43,7 +51,7 @@ func plainHost(host string) bool {
 	}
 	host = strings.ToLower(host)
 	for _, invites := range []string{"discord.gg", "discord.com", "discordapp.com", "discord.gift", "discord.new"} {
-		if host == invites || strings.HasSuffix(host, "."+invites) {
+		if strings.HasSuffix(host, invites) {
 			return false
 		}
 	}

@@ -64,7 +64,7 @@ func unmask(link string) string {
 	if number, ok := strings.CutPrefix(m[1], "["); ok {
 		return "\\[" + strings.TrimSuffix(number, "]") + "\\]"
 	}
-	return m[1] + " <" + m[2] + ">"
+	return Escape(m[1]) + " <" + m[2] + ">" // nothing but a list's number can be left to escape in a label
 }
 
 // splitContent cuts a text into messages: between lines where it can, between words of a line that is longer than a
@@ -82,27 +82,28 @@ func splitContent(s string) []string {
 	return parts
 }
 
-// cutPoint returns where the text's first message ends.
+// cutPoint returns where the first message of a text ends that is longer than a message.
 func cutPoint(s string) int {
-	ends := graphemeEnds(s, discord.MaxContent)
-	end, seen := 0, 0
-	for i, at := range ends {
-		previous := 0
-		if i > 0 {
-			previous = ends[i-1]
-		}
-		if seen += discord.Length(s[previous:at]); seen > discord.MaxContent {
-			break
-		}
-		end = at
-	}
+	longest := len(discord.Cut(s, discord.MaxContent)) - len("…")
 	for _, gap := range []string{"\n\n", "\n", " "} {
-		if i := strings.LastIndex(s[:end], gap); i > end/2 {
+		if i := strings.LastIndex(s[:longest], gap); i > longest/2 {
 			return i
 		}
 	}
-	for end > 0 && (s[end-1] == '\\' || strings.HasSuffix(s[:end], string(zeroWidthSpace))) {
-		end-- // an escape and what it escapes stay together
+	end := 0
+	for _, at := range graphemeEnds(s[:longest], discord.MaxContent) {
+		if !splitsEscape(s[:at]) {
+			end = at
+		}
+	}
+	if end == 0 {
+		return longest // one character of thousands of marks
 	}
 	return end
+}
+
+// splitsEscape reports whether a text ends within an escape: after an odd number of backslashes, or after the
+// character that keeps @everyone apart.
+func splitsEscape(s string) bool {
+	return (len(s)-len(strings.TrimRight(s, "\\")))%2 == 1 || strings.HasSuffix(s, "@") || strings.HasSuffix(s, string(zeroWidthSpace))
 }

@@ -29,7 +29,7 @@ var (
 	atAngled  = regexp.MustCompile(`^<([^: >]+:/?[^ >]+)>`)
 	atStamp   = regexp.MustCompile(`^<t:-?\d+(?::[tTdDfFR])?>`)
 	atCode    = regexp.MustCompile("^(?s:```.+?```|`[^`]+`)")
-	atWidget  = regexp.MustCompile(`^(?::[\w+-]+:|<a?:\w+:\d+>|</[^>]+:\d+>|<id:\w+>)`)
+	atWidget  = regexp.MustCompile(`^(?::(?:[\w+-]*[A-Za-z_+-][\w+-]*|100|1234):|<a?:\w+:\d+>|</[^>]+:\d+>|<id:\w+>)`)
 	atPaired  = regexp.MustCompile(`^(?s:\*\*(?:\\.|[^\\])+?\*\*|__(?:\\.|[^\\])+?__|~~.+?~~|\|\|.+?\|\||\*[^\s*](?:\\.|[^*\\])*?\*|_(?:\\.|[^_\\])+?_)`)
 	atBlock   = regexp.MustCompile(`^(?:#{1,3}\s|>\s|>>>\s|-# |[*-] +|\d+\. +)`)
 )
@@ -61,9 +61,11 @@ func (r *reading) walk(s string, begins bool) {
 				continue
 			}
 		}
-		if n := r.token(s[i:]); n > 0 {
-			i += n
-			continue
+		if strings.ContainsRune("`<[:*_~|hHsSdD", c) {
+			if n := r.token(s[i:]); n > 0 {
+				i += n
+				continue
+			}
 		}
 		r.text.WriteRune(c)
 		i += size

@@ -95,7 +95,10 @@ func quoteCard(s news.Source, c news.Citation, body string, o CardOptions) disco
 
 // inContext is a quote in bold between what stands before and after it.
 func inContext(before, quote, after string) string {
-	s := "**" + escapeWithin(oneLine(quote), maxQuote) + "**"
+	s := escapeWithin(oneLine(quote), maxQuote)
+	if s != "" {
+		s = "**" + s + "**"
+	}
 	if line := oneLine(before); line != "" {
 		s = lastWithin(line, maxNeighbor, wordStarts(line)) + gap(endsWithSpace(before)) + s
 	}

@@ -1,0 +1,191 @@
+package render_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"newsdesk/bot/discord"
+	"newsdesk/bot/render"
+	"newsdesk/internal/news"
+)
+
+// harmless checks that replies keep Discord's limits and that nothing in them comes from article text but text:
+// links lead to the articles' own host, and only known moments are shown. styles are further ones of the bot's own.
+func harmless(t failer, replies []discord.Reply, styles ...string) {
+	t.Helper()
+	checkReplies(t, replies)
+	for _, s := range texts(replies) {
+		r := read(s)
+		if len(r.mentions) > 0 {
+			t.Errorf("mentions %q in %q", r.mentions, s)
+		}
+		for _, link := range r.links {
+			if u, err := url.Parse(link); err != nil || u.Host != "good.example" || strings.ContainsAny(link, "()<> \"'`|*@") {
+				t.Errorf("link %q (%v) in %q", link, err, s)
+			}
+		}
+		for _, stamp := range r.stamps {
+			if !isKnown(stamp) {
+				t.Errorf("timestamp %q in %q", stamp, s)
+			}
+		}
+		for _, style := range r.styles {
+			if !slices.Contains(append([]string{"**", "*", "-", "-#", ">"}, styles...), style) {
+				t.Errorf("style %q in %q", style, s)
+			}
+		}
+		if strings.ContainsAny(s, "\u202a\u202b\u202d\u202e\u2066\u2067\u200f") {
+			t.Errorf("reordered: %q", s)
+		}
+	}
+}
+
+func isKnown(stamp string) bool {
+	unix, style, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(stamp, "<t:"), ">"), ":")
+	return strings.Contains("DfR", style) && slices.Contains([]string{"1772357400", "1783589400", "-1", "253370764800"}, unix)
+}
+
+func TestAnswersAreHarmless(t *testing.T) {
+	t.Parallel()
+	rows := []discord.Row{{Buttons: []discord.Button{{Label: "Sources", CustomID: "1"}}}}
+	rapid.Check(t, func(t *rapid.T) {
+		a := answers().Draw(t, "answer")
+		replies := render.Answer(a, render.Options{LibraryName: words().Draw(t, "library"), Now: day(time.July, 9), Rows: rows})
+		harmless(t, replies)
+		plain := render.Plain(replies)
+		harmless(t, plain)
+		for _, list := range [][]discord.Reply{replies, plain} {
+			for i, r := range list {
+				if (len(r.Rows) > 0) != (i == len(list)-1) {
+					t.Errorf("reply %d of %d has %d rows", i+1, len(list), len(r.Rows))
+				}
+			}
+		}
+		for _, r := range plain {
+			if len(r.Embeds) > 0 {
+				t.Errorf("an embed in plain text")
+			}
+		}
+	})
+}
+
+// Whatever the length of an answer, each claim is there with its marks, in order and on one card, and each source is
+// listed after them.
+func TestNothingIsLostBetweenCards(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 40).Draw(t, "claims")
+		size := rapid.SampledFrom([]int{10, 200, 3000}).Draw(t, "size")
+		a := news.Answer{Question: "?", Mode: news.ModeModel, Origins: n}
+		var marks []string
+		for i := 1; i <= n; i++ {
+			name := string(rune('一' + i))
+			a.Sources = append(a.Sources, news.Source{Number: i, Headline: news.Headline{Title: name, URL: "https://good.example/" + name}})
+			a.Claims = append(a.Claims, news.Claim{Text: name + strings.Repeat(" 語", size), Citations: []news.Citation{{Source: i, Quote: "a quote of some length"}}})
+			marks = append(marks, name)
+		}
+		replies := render.Answer(a, render.Options{})
+		harmless(t, replies)
+		all := ""
+		for _, r := range replies {
+			all += r.Embeds[0].Description
+		}
+		claims, listed, found := strings.Cut(all, "**Sources**")
+		for i, name := range marks {
+			_, rest, ok := strings.Cut(claims, name)
+			cited, _, cites := strings.Cut(rest, "[[")
+			if !ok || !cites || strings.Contains(cited, "\n") {
+				t.Fatalf("claim %d is not whole", i+1)
+			}
+			claims = rest
+			if _, listed, ok = strings.Cut(listed, "["+name+"]"); !ok || !found {
+				t.Fatalf("source %d is not listed", i+1)
+			}
+		}
+	})
+}
+
+func TestEverythingElseIsHarmless(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := func(what string) string { return words().Draw(t, what) }
+		list := rapid.SliceOfN(headlines(), 0, 15).Draw(t, "headlines")
+		covers := news.Coverage{Articles: len(list), Earliest: moments().Draw(t, "earliest"), Latest: moments().Draw(t, "latest")}
+		var replies []discord.Reply
+		switch rapid.IntRange(0, 8).Draw(t, "kind") {
+		case 0:
+			replies = render.Headlines(w("library"), list, covers)
+		case 1:
+			e := news.Evidence{Coverage: covers}
+			for _, h := range list {
+				e.Passages = append(e.Passages, news.Passage{Headline: h, Text: w("passage"), Copies: list[:min(len(list), 4)]})
+			}
+			replies = render.Search(w("words"), e)
+		case 2:
+			replies = render.Article([]news.Version{{Headline: headlines().Draw(t, "article"), Authors: []string{w("author")}, Language: w("language"),
+				Body: w("body"), StoredAt: moments().Draw(t, "stored"), Current: true}, {Number: 1}})
+		case 3:
+			o := render.PreviewOptions{Address: "https://good.example/", More: 3, Duplicate: &news.Headline{Title: w("duplicate")}}
+			replies = []discord.Reply{render.Preview(news.Article{Title: w("title"), Publisher: w("publisher"), Body: w("body")}, o)}
+		case 4:
+			s := render.IngestSummary{Added: 1, Failed: 30}
+			for range 30 {
+				s.Failures = append(s.Failures, render.IngestFailure{Item: w("item"), Reason: w("reason")})
+			}
+			replies = []discord.Reply{render.Ingested(s), render.Ingesting(s)}
+		case 5:
+			entry := news.AuditEntry{Act: w("act"), Detail: w("detail"), Outcome: w("outcome"), At: moments().Draw(t, "at")}
+			source := news.SourceSummary{Kind: w("kind"), Location: w("location"), LastStored: moments().Draw(t, "stored")}
+			replies = render.Library(slices.Repeat([]news.SourceSummary{source}, 60), slices.Repeat([]news.AuditEntry{entry}, 20))
+		case 6:
+			question := news.Unanswered{Question: w("question"), Times: 2, LastAt: moments().Draw(t, "last")}
+			replies = []discord.Reply{render.Unanswered(slices.Repeat([]news.Unanswered{question}, 30)),
+				render.Findings(slices.Repeat([]string{w("finding")}, 5)), render.Error(w("message"), w("hint"), w("id"))}
+		case 7:
+			stats := news.LibraryStats{Coverage: covers, Publishers: slices.Repeat([]news.PublisherCount{{Publisher: w("publisher"), Articles: 1}}, 25)}
+			replies = []discord.Reply{render.Stats(stats), render.Settings(news.ServerSettings{TimeZone: w("zone")}, w("shared"))}
+		case 8:
+			replies = []discord.Reply{render.Progress(news.Progress{Stage: news.StageWrite, Draft: w("draft")}, 5)}
+		}
+		harmless(t, replies)
+		harmless(t, render.Plain(replies))
+	})
+}
+
+func TestSourceCardsAreHarmless(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		a := answers().Draw(t, "answer")
+		bodies := map[news.VersionID]string{1: words().Draw(t, "body")}
+		if len(a.Claims) > 0 && len(a.Claims[0].Citations) > 0 { // at least one quote stands in its body
+			c := &a.Claims[0].Citations[0]
+			before := words().Draw(t, "before")
+			bodies[2] = before + c.Quote + words().Draw(t, "after")
+			c.Version, c.Start, c.End = 2, len(before), len(before)+len(c.Quote)
+		}
+		replies := render.SourceCard(a, bodies, render.CardOptions{Outdated: map[news.VersionID]bool{2: true}})
+		harmless(t, replies)
+		harmless(t, render.Plain(replies))
+	})
+}
+
+func TestVerdictsAreHarmless(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		a := answers().Draw(t, "answer")
+		v := news.Verdict{Claim: a.Question, Mode: a.Mode, Notice: a.Notice, Sources: a.Sources, Origins: a.Origins, AsOf: a.AsOf, Model: a.Model,
+			Closest: rapid.SliceOfN(headlines(), 0, 8).Draw(t, "closest")}
+		for _, c := range a.Claims {
+			v.Parts = append(v.Parts, news.CheckedPart{Text: c.Text, Citations: c.Citations, Note: a.Missing,
+				Finding: rapid.SampledFrom([]news.Finding{news.FindingSupported, news.FindingContradicted, news.FindingLacking}).Draw(t, "finding")})
+		}
+		replies := render.Verdict(v, render.Options{LibraryName: a.Missing})
+		harmless(t, replies)
+		harmless(t, render.Plain(replies))
+	})
+}
