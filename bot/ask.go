@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"strings"
+	"time"
 
 	"newsdesk/bot/discord"
 	"newsdesk/internal/dates"
@@ -33,10 +34,16 @@ func (x *exchange) filterOf(s scope) (f news.Filter, err error) {
 		if f.Since, err = dates.Since(text, now); err != nil {
 			return f, err
 		}
+		if day := sameDay(f.Since); day.Before(f.Since) {
+			f.Since = day
+		}
 	}
 	if text := x.in.Options["until"].Text; text != "" {
 		if f.Until, err = dates.Until(text, now); err != nil {
 			return f, err
+		}
+		if day := sameDay(f.Until); day.After(f.Until) {
+			f.Until = day
 		}
 	}
 	if outlet := strings.TrimSpace(x.in.Options["outlet"].Text); outlet != "" {
@@ -46,6 +53,17 @@ func (x *exchange) filterOf(s scope) (f news.Filter, err error) {
 		return f, news.Errorf(news.CodeInvalid, "The time you gave ends before it begins.")
 	}
 	return f, nil
+}
+
+// sameDay is the beginning of the same day in UTC for the beginning of a day in another zone, and the time itself else.
+// Articles of which only the day is known count as published at midnight UTC: a day in New York should not miss those
+// of its date.
+func sameDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	if !t.Equal(time.Date(y, m, d, 0, 0, 0, 0, t.Location())) {
+		return t
+	}
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // inquire runs an inquiry as the answer of this interaction, which has been acknowledged.

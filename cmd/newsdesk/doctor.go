@@ -30,6 +30,7 @@ const (
 func (c *doctorCommand) Run(ctx context.Context, a *app) error {
 	findings := a.examineDatabase(ctx)
 	findings = append(findings, a.examineEndpoints(ctx)...)
+	findings = append(findings, a.examineDiscord(ctx)...)
 	failed := false
 	for _, f := range findings {
 		printFinding(a.out, f)

@@ -187,6 +187,23 @@ func TestServeWithoutDatabase(t *testing.T) {
 	s.has(s.answer(s.member.In(s.channel).Command("ask", discordtest.Args{"question": whyClosed})), "northern pillar")
 }
 
+// The doctor looks at the Discord application too.
+func TestDoctorOfDiscord(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, discordtest.Options{})
+	env := map[string]string{"DATABASE_URL": s.dsn, "NEWSDESK_DISCORD_URL": s.discord.URL(), "NEWSDESK_DISCORD_TOKEN": s.discord.Token()}
+	code, stdout, _ := command(t, env, "", "doctor")
+	for _, part := range []string{"Discord application", "invite link: https://discord.com/oauth2/authorize?", "have not been registered yet"} {
+		if code != exitOK || !strings.Contains(stdout, part) {
+			t.Errorf("%d, without %q:\n%s", code, part, stdout)
+		}
+	}
+	env["NEWSDESK_DISCORD_TOKEN"] = "wrong-token"
+	if code, stdout, _ := command(t, env, "", "doctor"); code != exitFailed || !strings.Contains(stdout, "does not accept the bot token") {
+		t.Errorf("with a wrong token: %d\n%s", code, stdout)
+	}
+}
+
 func TestServeRefusesToStart(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, discordtest.Options{})
