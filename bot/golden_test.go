@@ -65,7 +65,7 @@ func TestGoldenReplies(t *testing.T) {
 		}
 		got := volatile.ReplaceAllStringFunc(packed.String(), func(s string) string {
 			return strings.Map(func(r rune) rune {
-				if strings.ContainsRune(`":<>t`, r) {
+				if strings.ContainsRune(`":<>`, r) {
 					return r
 				}
 				return '*'
