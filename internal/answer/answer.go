@@ -109,7 +109,7 @@ func (a *Answerer) record(ctx context.Context, answer news.Answer) error {
 // run is the state of answering one question.
 type run struct {
 	*Answerer
-	question news.Question
+	question news.Question // a follow-up as it was read; answer.Question is what was asked
 	progress func(news.Progress)
 	evidence news.Evidence
 	answer   news.Answer
@@ -117,7 +117,7 @@ type run struct {
 
 func (r *run) answerIt(ctx context.Context) error {
 	r.progress(news.Progress{Stage: news.StageRetrieve})
-	evidence, err := r.retriever.Retrieve(ctx, r.question)
+	evidence, err := r.retrieve(ctx)
 	if err != nil {
 		return err
 	}

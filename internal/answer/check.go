@@ -69,8 +69,10 @@ func (c *inspection) retrieve(ctx context.Context, statements []string) error {
 	c.progress(news.Progress{Stage: news.StageRetrieve})
 	start := c.now()
 	passages := 0
+	before := c.question.History
 	for _, s := range statements {
-		part := inspected{text: s, resolved: s}
+		part := inspected{text: s, resolved: c.reader.resolved(s, before)}
+		before = append(before[:len(before):len(before)], news.Turn{Question: s})
 		q := c.question
 		q.Text = part.resolved
 		evidence, err := c.retriever.Retrieve(ctx, q)

@@ -140,15 +140,25 @@ func (rd *reading) missingNames(chosen []sentence, question string) []string {
 			}
 		}
 	}
-	var names []string
+	var names, topic []string
+	carried := 0
 	for i, t := range u.terms {
 		acts := slices.Contains(u.actor, t.key) || slices.Contains(u.speaker, t.key)
+		if t.topic && t.name {
+			carried++
+		}
 		if met[i] || !acts && (t.short && len(u.terms) >= longQuestion || t.key == "nation:united_states") || !t.name && !t.isYear() {
 			continue
 		}
-		if name := rd.written([]string{t.key}, question); !slices.Contains(names, name) {
+		if t.topic {
+			topic = append(topic, t.key)
+		} else if name := rd.written([]string{t.key}, question); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
+	}
+	// Of the names that a follow-up carries on, one must be mentioned.
+	if len(topic) > 0 && len(topic) == carried && len(names) == 0 {
+		names = append(names, rd.written(topic[:1], question))
 	}
 	return names
 }

@@ -35,8 +35,12 @@ func (r *run) withModel(ctx context.Context) error {
 
 // ask prompts the model and reads its reply. Of a reply that breaks off, the complete claims count.
 func (r *run) ask(ctx context.Context) (prompted, reply, error) {
+	asked := r.question
+	asked.Text = r.answer.Question
 	x := exchange[reply]{model: r.model, count: r.count, show: r.showDraft, parse: parseReply,
-		prompt: func(passages []news.Passage) (prompted, error) { return newPrompt(r.question, passages, r.settings) }}
+		prompt: func(passages []news.Passage) (prompted, error) {
+			return newPrompt(asked, r.answer.Understood, passages, r.settings)
+		}}
 	p, said, err := x.ask(ctx, r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.PromptPassages)])
 	if err == nil && x.brokeOff {
 		r.log.WarnContext(ctx, "the model's reply broke off", "answer", r.answer.ID, "claims", len(said.Claims), "error", x.cause)
@@ -73,7 +77,11 @@ func (r *run) check(ctx context.Context, asked prompted, said reply) {
 	v := newVerifier(ctx, r.question.Library, r.evidence.Passages, r.bodies, func(err error) {
 		r.log.WarnContext(ctx, "quotes were looked up in passages only", "answer", r.answer.ID, "error", err)
 	})
-	c := &checker{reader: r.reader, verifier: v, byID: asked.byID, question: r.question, dropped: map[string]int{}, statuses: map[status]int{}}
+	question := r.question
+	if r.answer.Understood != "" {
+		question.Text += "\n" + r.answer.Question
+	}
+	c := &checker{reader: r.reader, verifier: v, byID: asked.byID, question: question, dropped: map[string]int{}, statuses: map[status]int{}}
 	claims := c.claims(said.Claims)
 	disagreements := c.disagreements(said.Disagreements)
 	r.log.DebugContext(ctx, "verified the model's reply", "answer", r.answer.ID, "claims", len(said.Claims), "kept", len(claims),

@@ -60,8 +60,9 @@ type prompted struct {
 // numbers, which models misplace and articles contain.
 const idLetters = 4
 
-// newPrompt puts the question and the passages before the model.
-func newPrompt(q news.Question, passages []news.Passage, s Settings) (prompted, error) {
+// newPrompt puts the question and the passages before the model. understood is how a follow-up was read, "" for other
+// questions.
+func newPrompt(q news.Question, understood string, passages []news.Passage, s Settings) (prompted, error) {
 	var b strings.Builder
 	if !q.AskedAt.IsZero() {
 		fmt.Fprintf(&b, "Asked on: %s\n", q.AskedAt.Format("Monday, 2 January 2006, 15:04 -07:00"))
@@ -70,6 +71,9 @@ func newPrompt(q news.Question, passages []news.Passage, s Settings) (prompted, 
 		fmt.Fprintf(&b, "Earlier question: %s\nEarlier answer: %s\n", oneLine(turn.Question), oneLine(turn.Answer))
 	}
 	fmt.Fprintf(&b, "Question: %s\n", oneLine(q.Text))
+	if understood != "" {
+		fmt.Fprintf(&b, "Understood as: %s\n", oneLine(understood))
+	}
 	p, err := fence(&b, passages)
 	if err != nil {
 		return p, err

@@ -47,6 +47,7 @@ type questionTerm struct {
 	short  bool // a name that is an abbreviation, which articles may write out
 	number bool
 	unseen bool // no chunk of the library holds it
+	topic  bool // carried on from an earlier question
 }
 
 var (
@@ -79,6 +80,7 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	empty := newPhraseSet(emptyWords)
 	shouting := mostlyCapital(words)
 	chunks := holding(e)
+	carried := topicStart(q.Text)
 	for _, w := range words {
 		u.known[w.key] = true
 		if w.Stop || u.kind == kindSpeech && r.speech[w.lower] || empty[w.lower] && !w.number && !r.aliases.nations[w.key] {
@@ -86,8 +88,8 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 		}
 		isNation := r.aliases.nations[w.key] || w.seat != ""
 		name := isNation || w.capital && !w.first && !shouting && !r.weekdays[w.lower] && !r.months[w.lower]
-		u.add(questionTerm{key: w.key, name: name, short: name && !isNation && isAbbreviation(q.Text[w.Start:w.End]), number: w.number},
-			w.Term, chunks, e.Coverage.Chunks)
+		u.add(questionTerm{key: w.key, name: name, short: name && !isNation && isAbbreviation(q.Text[w.Start:w.End]), number: w.number,
+			topic: w.Start > carried}, w.Term, chunks, e.Coverage.Chunks)
 	}
 	for _, t := range u.terms {
 		if t.name {
@@ -112,6 +114,9 @@ func (u *understood) add(t questionTerm, term string, chunks map[string]int, tot
 		n = 1
 	}
 	t.weight = math.Log1p((size - float64(min(n, int(size))) + 0.5) / (float64(n) + 0.5))
+	if t.topic {
+		t.weight *= topicWeight
+	}
 	i := slices.IndexFunc(u.terms, func(have questionTerm) bool { return have.key == t.key })
 	if i < 0 {
 		u.terms = append(u.terms, t)

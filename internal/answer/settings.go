@@ -21,7 +21,8 @@ type Settings struct {
 	// Answers by a model.
 	PromptPassages int // passages shown to the model
 	MaxReplyTokens int
-	ModelTimeout   time.Duration // for all calls of one answer
+	ModelTimeout   time.Duration // for all calls that write one answer
+	RewriteTimeout time.Duration // for reading a follow-up, before anything is retrieved
 }
 
 // WithDefaults returns the settings with the defaults in place of zero fields.
@@ -34,6 +35,7 @@ func (s Settings) WithDefaults() Settings {
 	setDefault(&s.PromptPassages, 10)
 	setDefault(&s.MaxReplyTokens, 1_200)
 	setDefault(&s.ModelTimeout, 75*time.Second)
+	setDefault(&s.RewriteTimeout, 10*time.Second)
 	return s
 }
 

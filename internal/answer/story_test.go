@@ -110,7 +110,7 @@ func (m *scripted) Complete(ctx context.Context, p news.Prompt, onDelta func(str
 	for i, match := range promptIDs.FindAllStringSubmatch(p.User, -1) {
 		text = strings.ReplaceAll(text, fmt.Sprintf("{%d}", i), match[1])
 	}
-	for i := 0; i <= len(text); i += 7 {
+	for i := 0; i <= len(text) && onDelta != nil; i += 7 {
 		onDelta(text[:i])
 	}
 	return news.Completion{Text: text, Model: "scripted", Usage: news.Usage{PromptTokens: 100, CompletionTokens: 20}}, t.err
