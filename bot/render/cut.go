@@ -49,15 +49,28 @@ func graphemeEnds(s string, n int) []int {
 	return ends
 }
 
-// lastWithin keeps the end of a text instead of its beginning: from the first sentence or word on that lets the
-// written form have at most n characters. starts are the offsets where it may begin, in order.
+// lastWithin keeps the end of a text instead of its beginning, so that the escaped form has at most n characters. It
+// begins where one of the given offsets is, which are in order, or else at a word or at a character.
 func lastWithin(s string, n int, starts []int) string {
 	if written := Escape(s); discord.Length(written) <= n {
 		return written
 	}
-	fits := sort.Search(len(starts), func(i int) bool { return discord.Length(Escape(s[starts[i]:])) <= n-2 })
-	if fits == len(starts) {
-		return ""
+	for _, starts := range [][]int{starts, wordStarts(s), graphemeEnds(s, len(s))} {
+		fits := sort.Search(len(starts), func(i int) bool { return discord.Length(Escape(s[starts[i]:])) <= n-2 })
+		if fits < len(starts) && starts[fits] < len(s) {
+			return "… " + Escape(s[starts[fits]:])
+		}
 	}
-	return "… " + Escape(s[starts[fits]:])
+	return ""
+}
+
+// wordStarts returns where words begin.
+func wordStarts(s string) []int {
+	var starts []int
+	for i := range len(s) {
+		if s[i] == ' ' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
 }

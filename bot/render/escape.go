@@ -49,8 +49,10 @@ func isMarkup(s string, i int) bool {
 // emojiName finds :names: that Discord may show as emoji. Among those of digits it knows two, and 10:30:15 is a time.
 var emojiName = regexp.MustCompile(`:([\w+-]*[A-Za-z_+-][\w+-]*|100|1234):`)
 
+// startsEmojiName reports whether an emoji's name begins here. It may end with a colon of the text that comes after.
 func startsEmojiName(s string) bool {
-	at := emojiName.FindStringIndex(s[:min(len(s), maxEmojiName)])
+	s = s[:min(len(s), maxEmojiName)]
+	at := emojiName.FindStringIndex(s + ":")
 	return at != nil && at[0] == 0
 }
 

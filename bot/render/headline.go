@@ -61,12 +61,17 @@ func linkedTitle(h news.Headline) string {
 	return linked(headlineTitle(h), h.URL)
 }
 
-// linked is a text that links to an address, if that may be linked.
+// linked is a text that links to an address, if that may be linked. A text of which a label can show nothing gives way
+// to the host.
 func linked(s, raw string) string {
 	to := address(raw)
-	shown := within(s, maxTitle, label)
-	if to == "" || shown == "" || shown == "…" {
+	if to == "" {
 		return escapeWithin(s, maxTitle)
+	}
+	shown := within(s, maxTitle, label)
+	if strings.Trim(shown, "… ") == "" {
+		host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(to, "https://"), "http://"), "/")
+		shown = label(host)
 	}
 	return masked(shown, to)
 }

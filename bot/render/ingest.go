@@ -68,10 +68,11 @@ func counts(i IngestSummary) string {
 
 func failures(i IngestSummary) []string {
 	lines := []string{"**Not taken**"}
-	for _, f := range i.Failures[:min(len(i.Failures), maxFailures)] {
+	named := i.Failures[:min(len(i.Failures), maxFailures)]
+	for _, f := range named {
 		lines = append(lines, fmt.Sprintf("- %s: %s", escapeWithin(oneLine(f.Item), maxEntry), escapeWithin(oneLine(f.Reason), maxEntry)))
 	}
-	if more := max(i.Failed, len(i.Failures)) - maxFailures; more > 0 {
+	if more := max(i.Failed, len(i.Failures)) - len(named); more > 0 {
 		lines = append(lines, "- and "+plural(more, "other"))
 	}
 	return lines

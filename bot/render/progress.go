@@ -49,10 +49,9 @@ func draft(s string) discord.Reply {
 	for _, sentence := range text.Sentences(s) {
 		starts = append(starts, sentence.Start)
 	}
-	room := discord.MaxEmbedDescription - discord.Length(heading) - 2
-	shown := lastWithin(s, room, starts)
-	if s == "" {
+	if len(starts) == 0 {
 		return card(colorDraft, "✍️ Writing…")
 	}
-	return card(colorDraft, heading+shown+" ▌")
+	room := discord.MaxEmbedDescription - discord.Length(heading) - 2
+	return card(colorDraft, heading+lastWithin(s, room, starts)+" ▌")
 }

@@ -11,6 +11,7 @@ import (
 type reading struct {
 	text     strings.Builder // that people see
 	links    []string        // addresses that can be clicked
+	labels   []string        // what is shown for them, when that is something else
 	stamps   []string
 	mentions []string // and everything else that notifies, embeds or shows as a widget
 	styles   []string // inline styles and blocks
@@ -89,6 +90,7 @@ func (r *reading) token(s string) int {
 	}
 	if m := atMasked.FindStringSubmatch(s); m != nil {
 		r.links = append(r.links, m[2])
+		r.labels = append(r.labels, m[1])
 		r.text.WriteString(m[1])
 		return len(m[0])
 	}

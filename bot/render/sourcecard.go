@@ -100,7 +100,7 @@ func inContext(before, quote, after string) string {
 		s = "**" + s + "**"
 	}
 	if line := oneLine(before); line != "" {
-		s = lastWithin(line, maxNeighbor, wordStarts(line)) + gap(endsWithSpace(before)) + s
+		s = lastWithin(line, maxNeighbor, nil) + gap(endsWithSpace(before)) + s
 	}
 	if line := oneLine(after); line != "" {
 		s += gap(startsWithSpace(after)) + escapeWithin(line, maxNeighbor)
@@ -136,15 +136,4 @@ func neighbors(body string, c news.Citation) (before, after string) {
 		}
 	}
 	return body[min(start, c.Start):c.Start], body[c.End:max(end, c.End)]
-}
-
-// wordStarts returns where the words of a line begin.
-func wordStarts(line string) []int {
-	starts := []int{0}
-	for i := range len(line) {
-		if line[i] == ' ' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
 }

@@ -1,0 +1,112 @@
+package render_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"newsdesk/bot/discord"
+	"newsdesk/bot/render"
+	"newsdesk/internal/news"
+)
+
+func TestVerdict(t *testing.T) {
+	t.Parallel()
+	a := bridge()
+	v := news.Verdict{
+		Claim: "The bridge closed on Tuesday and the repair takes two days. It cost a million.", Mode: news.ModeKeyless,
+		Notice: "Only the first three statements were checked.", Sources: a.Sources[:2], Origins: 2, AsOf: a.AsOf,
+		Parts: []news.CheckedPart{
+			{Text: "The bridge closed on Tuesday", Finding: news.FindingSupported, Citations: a.Claims[0].Citations[:1]},
+			{Text: "the repair takes two days", Finding: news.FindingContradicted, Citations: a.Claims[1].Citations,
+				Note: "The article says weeks, not two days."},
+			{Text: "It cost a million.", Finding: news.FindingLacking},
+		},
+		Closest: []news.Headline{a.Sources[2].Headline},
+	}
+	golden(t, "verdict", render.Verdict(v, render.Options{})...)
+	v.Parts, v.Sources, v.Origins = v.Parts[2:], nil, 0
+	v.Covers = news.Coverage{Articles: 1, Earliest: day(time.March, 3), Latest: day(time.March, 3)}
+	golden(t, "verdict-lacking", render.Verdict(v, render.Options{LibraryName: "World"})...)
+}
+
+func TestLists(t *testing.T) {
+	t.Parallel()
+	covers := news.Coverage{Articles: 1200, Earliest: day(time.January, 1), Latest: day(time.March, 4)}
+	var list []news.Headline
+	for _, title := range []string{"Plain", "See https://other.example now", "🚧 Works: :smile: at 10:30:15", "1. First <b>", "🎉", "discord.gg/abc @everyone"} {
+		list = append(list, news.Headline{Article: 7, Title: title, URL: "https://good.example/" + strings.Repeat("a", 3), PublishedAt: day(time.March, 1)})
+	}
+	golden(t, "headlines", render.Headlines("World", list, covers)...)
+	golden(t, "headlines-none", render.Headlines("", nil, news.Coverage{})...)
+	golden(t, "search", render.Search("bridge *closed*", news.Evidence{Coverage: covers, Passages: []news.Passage{
+		{Headline: bridge().Sources[0].Headline, Text: "The bridge was closed.\n\nNobody was hurt.", Copies: list[:5]}}})...)
+	golden(t, "search-none", render.Search("otters", news.Evidence{Coverage: covers})...)
+}
+
+func TestArticle(t *testing.T) {
+	t.Parallel()
+	h := bridge().Sources[0].Headline
+	golden(t, "article", render.Article([]news.Version{
+		{Headline: h, Number: 2, Current: true, Chunks: 3, StoredAt: day(time.March, 5), Authors: []string{"Ana Ruiz", "Bo Lee"}, Language: "en",
+			Body: "The harbor bridge closed. Cracks were found. Cables must be replaced. It may take weeks."},
+		{Headline: h, Number: 1, StoredAt: day(time.March, 3)},
+	})...)
+	if got, want := render.PlainHeadline(h), "The Ledger · Harbor bridge closes [again] · 3 March 2026"; got != want {
+		t.Errorf("plain headline %q, want %q", got, want)
+	}
+}
+
+func TestAdminViews(t *testing.T) {
+	t.Parallel()
+	golden(t, "library", render.Library(
+		[]news.SourceSummary{{Kind: "feed", Location: "https://ledger.example/feed", Articles: 42, LastStored: day(time.March, 4)}, {Kind: "text", Location: "pasted"}},
+		[]news.AuditEntry{{Person: 60, Act: "ingest feed", Detail: "https://ledger.example/feed", Outcome: "42 added", At: day(time.March, 4)},
+			{Act: "ingest url", Detail: "https://x.example", At: day(time.March, 3)}})...)
+	golden(t, "admin",
+		render.Stats(news.LibraryStats{Coverage: news.Coverage{Articles: 42, Chunks: 120, Earliest: day(time.March, 3), Latest: day(time.March, 4)},
+			Publishers: []news.PublisherCount{{Publisher: "The *Ledger*", Articles: 40}, {Articles: 2}}, Answered: 9, Refused: 1, Helpful: 1, Unhelpful: 2}),
+		render.Settings(news.ServerSettings{AdminRole: 5, Threads: true, Forums: []news.ChannelID{8, 9}, TimeZone: "Europe/Paris", KeepUnanswered: true}, "World"),
+		render.Settings(news.ServerSettings{}, ""),
+		render.Unanswered([]news.Unanswered{{Question: "Who won?", Times: 3, LastAt: day(time.March, 4)}}),
+		render.Unanswered(nil),
+		render.Findings([]string{"The database answers.", "The model does not answer."}),
+		render.Ingesting(render.IngestSummary{}),
+		render.Ingesting(render.IngestSummary{Added: 3, Unchanged: 1}),
+		render.Ingested(render.IngestSummary{Added: 3, Updated: 1, Failed: 12, Chunks: 20, Failures: []render.IngestFailure{
+			{Item: "https://x.example/a", Reason: "The page holds no article."}}}),
+		render.Ingested(render.IngestSummary{Failed: 1}),
+		render.Ingested(render.IngestSummary{}),
+		render.Preview(news.Article{Title: "Bridge [shut]", Publisher: "Ledger", PublishedAt: day(time.March, 3), Body: "It closed. Nobody was hurt."},
+			render.PreviewOptions{Address: "https://ledger.example/a?b=(c)", More: 2, Duplicate: &news.Headline{Title: "Bridge shut"}}),
+	)
+}
+
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	golden(t, "texts", render.Help(render.HelpOptions{Shared: "World_News"}), render.Help(render.HelpOptions{}),
+		render.Privacy(render.PrivacyOptions{TurnLifetime: 36 * time.Hour, AnswerLifetime: 30 * 24 * time.Hour}))
+}
+
+// The end of a draft is what is new in it.
+func TestLongDraftKeepsItsEnd(t *testing.T) {
+	t.Parallel()
+	for _, sentence := range []string{"The bridge *closed* on Tuesday. ", "大使館は閉鎖された。"} {
+		r := render.Progress(news.Progress{Stage: news.StageWrite, Draft: strings.Repeat(sentence, 900) + "The very end"}, 0)
+		checkReply(t, r)
+		text := r.Embeds[0].Description
+		if !strings.HasSuffix(text, "The very end ▌") || discord.Length(text) < 3900 {
+			t.Errorf("the draft ends in %q and has %d characters", text[len(text)-40:], discord.Length(text))
+		}
+		_, shown, _ := strings.Cut(text, "… ")
+		if first := render.Escape(strings.TrimSpace(sentence)); !strings.HasPrefix(shown, first) {
+			t.Errorf("the draft begins in a sentence: %q", shown[:60])
+		}
+	}
+	for _, word := range []string{"no end ", "没完没了"} {
+		r := render.Progress(news.Progress{Stage: news.StageWrite, Draft: strings.Repeat(word, 2000)}, 0)
+		if checkReply(t, r); discord.Length(r.Embeds[0].Description) < 3900 {
+			t.Errorf("of one long sentence, %d characters are shown", discord.Length(r.Embeds[0].Description))
+		}
+	}
+}
