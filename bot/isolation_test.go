@@ -1,7 +1,6 @@
 package bot_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,16 +36,7 @@ func secretOf(n discord.ID) string {
 // and whichever ids they take from other servers' messages.
 func TestNoServerSeesAnothersLibrary(t *testing.T) {
 	t.Parallel()
-	var w *world
-	w = newWorld(t, func(o *bot.Options) {
-		shared, err := o.Store.(interface {
-			EnsureLibrary(ctx context.Context, name string) (news.Library, error)
-		}).EnsureLibrary(t.Context(), "shared")
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Shared, o.SharedName = shared.ID, shared.Name
-	})
+	w := newWorld(t, func(o *bot.Options) { share(t, o, "shared") })
 	common := tenant{secret: "sharedword", library: w.bot.Shared}
 	w.add(common.library, common.article(1))
 	rapid.Check(t, func(rt *rapid.T) { playIsolation(rt, w, common) })

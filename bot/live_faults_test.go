@@ -201,13 +201,7 @@ func TestUserInstall(t *testing.T) {
 	t.Parallel()
 	l := newLive(t, discordtest.Options{}, func(o *bot.Options) {
 		truthful(o)
-		shared, err := o.Store.(interface {
-			EnsureLibrary(ctx context.Context, name string) (news.Library, error)
-		}).EnsureLibrary(t.Context(), "world")
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Shared, o.SharedName = shared.ID, shared.Name
+		share(t, o, "world")
 	})
 	l.add(l.bot.Shared, bridge())
 	ada := l.server.AddUser("ada")

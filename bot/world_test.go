@@ -81,6 +81,16 @@ func (w *world) add(lib news.LibraryID, articles ...news.Article) {
 	}
 }
 
+// share gives a bot a shared library.
+func share(t testing.TB, o *bot.Options, name string) {
+	t.Helper()
+	lib, err := o.Store.(*postgres.DB).EnsureLibrary(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Shared, o.SharedName = lib.ID, lib.Name
+}
+
 // server is the library of a server.
 func (w *world) server(id discord.ID) news.Server {
 	w.t.Helper()

@@ -27,11 +27,6 @@ func (r botReader) Text(ctx context.Context, a news.Article) (news.Article, erro
 	return read, err
 }
 
-// Feed reads the articles of a feed.
-func (r botReader) Feed(ctx context.Context, address string) iter.Seq2[news.Article, error] {
-	return r.Places(ctx, source.Places{Inputs: []string{address}, Format: source.FormatAuto})
-}
-
 func metaOf(a news.Article) extract.Meta {
 	return extract.Meta{Title: a.Title, Publisher: a.Publisher, URL: a.URL, PublishedAt: a.PublishedAt, Language: a.Language}
 }
