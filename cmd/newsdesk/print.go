@@ -24,6 +24,10 @@ func (a *app) printAnswer(ans news.Answer) error {
 		p.paragraph("", "Note: "+ans.Notice)
 		p.blank()
 	}
+	if ans.Understood != "" {
+		p.paragraph("", "Understood as: "+ans.Understood)
+		p.blank()
+	}
 	if ans.Refusal != nil {
 		p.refusal(*ans.Refusal)
 		return p.flush(a.out)

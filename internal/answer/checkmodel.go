@@ -30,7 +30,8 @@ func (c *inspection) withModel(ctx context.Context) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		c.log.WarnContext(ctx, "checking without the model", "verdict", c.verdict.ID, "code", string(news.CodeOf(err)), "error", err)
+		c.log.WarnContext(ctx, "checking without the model", "verdict", c.verdict.ID,
+			"code", string(news.CodeOf(err)), "error", err)
 		c.notice(noticeOf(err, "The statements were compared with the articles' own sentences."))
 		c.keyless(ctx)
 		return nil
@@ -78,7 +79,8 @@ func (c *inspection) verify(ctx context.Context, asked prompted, said []replyFin
 		}
 		c.verdict.Parts = append(c.verdict.Parts, ck.finding(part.text, said[at]))
 	}
-	c.log.DebugContext(ctx, "verified the model's findings", "verdict", c.verdict.ID, slog.Any("quotes", ck.statuses), slog.Any("dropped", ck.dropped))
+	c.log.DebugContext(ctx, "verified the model's findings", "verdict", c.verdict.ID,
+		slog.Any("quotes", ck.statuses), slog.Any("dropped", ck.dropped))
 	c.timed("verify", start)
 }
 
@@ -109,7 +111,8 @@ func (c *checker) finding(statement string, f replyFinding) news.CheckedPart {
 	}
 	part := news.CheckedPart{Text: statement, Finding: finding, Citations: citations}
 	c.question.Text = statement // the note may repeat it
-	if note := cleanClaim(f.Note, quotes); finding == news.FindingContradicted && hasWords(note) && c.related(note, quotes) &&
+	note := cleanClaim(f.Note, quotes)
+	if finding == news.FindingContradicted && hasWords(note) && c.related(note, quotes) &&
 		c.numbersStand(note, proofs) && c.namesStand(note, proofs) {
 		part.Note = note
 	}
@@ -148,7 +151,10 @@ func (c *checker) related(s, quotes string) bool {
 			have[n] = true
 		}
 	}
-	return slices.ContainsFunc(c.words(s), func(w word) bool { return !w.Stop && (have[w.key] || have[numberOf(w)] && numberOf(w) != "") })
+	return slices.ContainsFunc(c.words(s), func(w word) bool {
+		n := numberOf(w)
+		return !w.Stop && (have[w.key] || n != "" && have[n])
+	})
 }
 
 // isLatin reports whether most letters are Latin.

@@ -214,8 +214,8 @@ func (st *statement) turnedAround(c *compared) bool {
 	}
 	c.obstacle = obstacleNot
 	oneSided := len(st.negates) == 0 || len(theirs) == 0
-	c.clear = oneSided && st.enough(s.met) && st.coverageWithout(s.met, nil) >= negatedFrom && !denies(s.words) && !denies(st.own) &&
-		!st.question.hedges(s.words)
+	c.clear = oneSided && st.enough(s.met) && st.coverageWithout(s.met, nil) >= negatedFrom && !denies(s.words) &&
+		!denies(st.own) && !st.question.hedges(s.words)
 	return true
 }
 

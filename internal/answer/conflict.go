@@ -29,7 +29,8 @@ func (st *statement) otherFigure(c *compared) bool {
 		c.obstacle = obstacleFigure
 		s := st.sentences[c.at]
 		c.ours, c.theirs = st.written[ours.span.Start:ours.span.End], writtenIn(st.text(s), rivals)
-		c.clear = !ours.rough && !slices.ContainsFunc(rivals, func(g figure) bool { return g.rough }) && ours.kind != figureOrdinal && st.enough(s.met) &&
+		rough := ours.rough || slices.ContainsFunc(rivals, func(g figure) bool { return g.rough })
+		c.clear = !rough && ours.kind != figureOrdinal && st.enough(s.met) &&
 			st.coverageWithout(s.met, ours) >= sameStatement && st.coverageWithout(b.context, ours) >= negatedFrom &&
 			!st.elsewhere(c.at, *ours) && !denies(s.words) && !st.otherActor(s.words)
 		return true
@@ -50,9 +51,13 @@ func (st *statement) hasFigure(at int, f figure) bool {
 		return f.value == strconv.Itoa(pg.PublishedAt.Year()) && !pg.PublishedAt.IsZero() &&
 			!slices.ContainsFunc(b.figures, func(g figure) bool { return g.kind == figureYear })
 	case figureDay:
-		return slices.ContainsFunc(b.figures, func(g figure) bool { return g.kind == figureWeekday && dayOf(g, pg.PublishedAt) == f.value })
+		return slices.ContainsFunc(b.figures, func(g figure) bool {
+			return g.kind == figureWeekday && dayOf(g, pg.PublishedAt) == f.value
+		})
 	case figureWeekday:
-		return slices.ContainsFunc(b.figures, func(g figure) bool { return g.kind == figureDay && dayOf(f, pg.PublishedAt) == g.value })
+		return slices.ContainsFunc(b.figures, func(g figure) bool {
+			return g.kind == figureDay && dayOf(f, pg.PublishedAt) == g.value
+		})
 	}
 	return false
 }
@@ -137,7 +142,9 @@ func (st *statement) elsewhere(at int, f figure) bool {
 		if i == at || st.pages[s.passage].Version != version {
 			continue
 		}
-		if slices.ContainsFunc(st.beside[i].figures, func(g figure) bool { return f.equals(g) && (f.sharesUnit(g) || len(f.units) == 0 || len(g.units) == 0) }) {
+		if slices.ContainsFunc(st.beside[i].figures, func(g figure) bool {
+			return f.equals(g) && (f.sharesUnit(g) || len(f.units) == 0 || len(g.units) == 0)
+		}) {
 			return true
 		}
 	}

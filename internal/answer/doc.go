@@ -6,6 +6,10 @@
 // answer is the articles' own sentences, chosen by what the question asks for. Either way a question that the
 // retrieved passages do not answer is refused, and the refusal says what the library could answer instead.
 //
+// A follow-up is read with the turns before it, so that it can be looked for: by the model in one short call, or by
+// carrying the words on that it leaves out. A claim is checked as a question is answered: its sentences are supported
+// or contradicted by verified quotes, or the library lacks them.
+//
 // The package is written by hand because both halves are newsdesk's core: no library checks quotes against offsets of a
 // stored text, and the known extractive question answerers are neural models that need weights.
 package answer

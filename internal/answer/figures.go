@@ -121,12 +121,13 @@ const unitReach = 3
 func unitsAfter(s string, words []word, from int) []string {
 	var units []string
 	for i := from; i < min(len(words), from+unitReach); i++ {
-		between := s[words[max(0, i-1)].End:words[i].Start]
-		if strings.ContainsAny(between, ",.;:()") || words[i].number || words[i].Stop && words[i].lower != "of" && words[i].lower != "the" {
+		w := words[i]
+		marked := strings.ContainsAny(s[words[max(0, i-1)].End:w.Start], ",.;:()")
+		if marked || w.number || w.Stop && w.lower != "of" && w.lower != "the" {
 			break
 		}
-		if !words[i].Stop && !words[i].capital {
-			units = append(units, unitKey(words[i].key))
+		if !w.Stop && !w.capital {
+			units = append(units, unitKey(w.key))
 		}
 	}
 	return units

@@ -38,8 +38,9 @@ var (
 )
 
 // emptyFollowUps are words of follow-ups that say nothing of what they are about.
-const emptyFollowUps = `more, next, else, detail, details, explain, elaborate, continue, exactly, again, background, example, examples, please, happened, happen,
-	far, mean, know, tell, show, list, give, other, others, another, different, same, back, still, really, actually, true, sure, summary, sum, summarize,
+const emptyFollowUps = `more, next, else, detail, details, explain, elaborate, continue, exactly, again, background,
+	example, examples, please, happened, happen, far, mean, know, tell, show, list, give, other, others, another, different, same, back, still, really,
+	actually, true, sure, summary, sum, summarize,
 	not, no, right, ok, okay, let, want, need, heard, hear, read, going, try, lot, good, bad, wow, so, too`
 
 // follow takes a question apart. known are the words of the turns before it.
@@ -50,11 +51,10 @@ func (r *reader) follow(question string, known map[string]bool) followUp {
 	}
 	f.words = r.words(f.text)
 	markFirst(f.text, f.words)
-	empty, hollow := newPhraseSet(emptyWords), newPhraseSet(emptyFollowUps)
 	shouting := mostlyCapital(f.words)
 	for _, w := range f.words {
 		isNation := r.aliases.nations[w.key] || w.seat != ""
-		if w.Stop || hollow[w.lower] || !isNation && !w.number && empty[w.lower] {
+		if w.Stop || r.hollow[w.lower] || !isNation && !w.number && r.empty[w.lower] {
 			continue
 		}
 		f.content = append(f.content, w)
@@ -143,7 +143,8 @@ func (f *followUp) findReferences() {
 		case "this", "these", "those":
 			f.refers = f.refers || !isTimeWord(after)
 		case "that":
-			f.refers = f.refers || after == "" || isPreposition(before) || isAuxiliary(before) || before == "" || before == "why" || before == "how"
+			f.refers = f.refers || after == "" || before == "" || isPreposition(before) || isAuxiliary(before) ||
+				before == "why" || before == "how"
 		case "there":
 			f.refers = f.refers || !isAuxiliary(before) && !isAuxiliary(after)
 		case "former", "latter", "another", "others":
@@ -155,7 +156,8 @@ func (f *followUp) findReferences() {
 		case "same":
 			f.refers = f.refers || before == "the"
 		default:
-			named = named || !w.Stop && (w.capital && !w.first || len(f.content) > 2 && slices.ContainsFunc(f.content, func(c word) bool { return c.Start == w.Start }))
+			isContent := slices.ContainsFunc(f.content, func(c word) bool { return c.Start == w.Start })
+			named = named || !w.Stop && (w.capital && !w.first || isContent && len(f.content) > 2)
 		}
 	}
 }
@@ -181,7 +183,8 @@ func isExpletive(pronoun, after string) bool {
 
 func isPreposition(lower string) bool {
 	switch lower {
-	case "about", "of", "to", "for", "by", "with", "from", "on", "in", "at", "after", "before", "against", "behind", "over", "under", "since", "into", "like":
+	case "about", "of", "to", "for", "by", "with", "from", "on", "in", "at", "after", "before", "against",
+		"behind", "over", "under", "since", "into", "like":
 		return true
 	}
 	return false
@@ -193,7 +196,8 @@ func isAuxiliary(lower string) bool {
 
 func isTimeWord(lower string) bool {
 	switch lower {
-	case "week", "month", "year", "weekend", "summer", "winter", "spring", "fall", "autumn", "season", "morning", "afternoon", "evening", "century", "decade", "time":
+	case "week", "month", "year", "weekend", "summer", "winter", "spring", "fall", "autumn", "season", "morning",
+		"afternoon", "evening", "century", "decade", "time":
 		return true
 	}
 	return isWeekday(lower) || monthNumber(lower) > 0

@@ -91,14 +91,17 @@ func (st *statement) byHeadline(list []compared) []compared {
 		background := slices.ContainsFunc(st.beside[c.at].figures, func(g figure) bool {
 			return g.kind == figureYear && !slices.ContainsFunc(st.figures, g.equals)
 		})
-		if c.obstacle != obstacleNone || background || st.question.coverage(s.met) < leadSentence || len(st.question.terms) <= leanStatement {
-			continue
-		}
-		title := st.alone(pg.title, st.question.metBy(pg.title))
-		if title >= supportedFrom && !denies(pg.title) && !st.otherActor(pg.title) && !st.question.hedges(pg.title) && len(st.negated(pg.Title, pg.title)) == 0 {
+		lean := len(st.question.terms) <= leanStatement || st.question.coverage(s.met) < leadSentence
+		if c.obstacle == obstacleNone && !background && !lean && st.headlineSays(pg) {
 			c.headline = true
 			return []compared{c}
 		}
 	}
 	return nil
+}
+
+// headlineSays reports whether the headline makes the statement.
+func (st *statement) headlineSays(pg *page) bool {
+	return st.alone(pg.title, st.question.metBy(pg.title)) >= supportedFrom && !denies(pg.title) &&
+		!st.otherActor(pg.title) && !st.question.hedges(pg.title) && len(st.negated(pg.Title, pg.title)) == 0
 }

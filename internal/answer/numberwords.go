@@ -95,7 +95,8 @@ func isYearWord(s string, words []word, i int, value float64) bool {
 
 // monthNumber is 1 for January, 0 for what is no month.
 func monthNumber(lower string) int {
-	names := [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+	names := [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+		"november", "december"}
 	for i, name := range names {
 		if lower == name || lower == name[:3] || lower == "sept" && i == 8 {
 			return i + 1

@@ -15,7 +15,8 @@ func (r *reader) negated(s string, words []word) map[string]bool {
 		}
 		reach := negationReach
 		for j, w := range words[i+1:] {
-			if reach == 0 || strings.ContainsAny(s[words[i+j].End:w.Start], ",;:") || r.speech[w.lower] || w.lower == "but" || w.lower == "that" || w.lower == "because" {
+			marked := strings.ContainsAny(s[words[i+j].End:w.Start], ",;:")
+			if reach == 0 || marked || r.speech[w.lower] || w.lower == "but" || w.lower == "that" || w.lower == "because" {
 				break
 			}
 			if !w.Stop {

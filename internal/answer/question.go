@@ -77,13 +77,12 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	clause, lower := questionClause(q.Text)
 	u.kind, u.duration = kindOf(lower)
 	u.aboutNow = nowPattern.MatchString(strings.ToLower(q.Text))
-	empty := newPhraseSet(emptyWords)
 	shouting := mostlyCapital(words)
 	chunks := holding(e)
 	carried := topicStart(q.Text)
 	for _, w := range words {
 		u.known[w.key] = true
-		if w.Stop || u.kind == kindSpeech && r.speech[w.lower] || empty[w.lower] && !w.number && !r.aliases.nations[w.key] {
+		if w.Stop || u.kind == kindSpeech && r.speech[w.lower] || r.empty[w.lower] && !w.number && !r.aliases.nations[w.key] {
 			continue
 		}
 		isNation := r.aliases.nations[w.key] || w.seat != ""

@@ -91,7 +91,6 @@ const topicLimit = 6
 // topicWords returns the words of content of the earlier question, then the names that it carried itself, then the
 // rest of what it carried, as written and without what the follow-up says too.
 func (r *reader) topicWords(earlier, carried string, f followUp) []string {
-	empty, hollow := newPhraseSet(emptyWords), newPhraseSet(emptyFollowUps)
 	var out []string
 	seen := make(map[string]bool)
 	for _, w := range r.words(f.text) {
@@ -102,8 +101,8 @@ func (r *reader) topicWords(earlier, carried string, f followUp) []string {
 		for _, w := range r.words(s) {
 			isNation := r.aliases.nations[w.key]
 			isRest := taken != "" && w.key == taken // "States" after "United"
-			if w.Stop || seen[w.key] && !isRest || r.speech[w.lower] && !isNation || hollow[w.lower] || empty[w.lower] && !w.number && !isNation ||
-				len(out) >= topicLimit && !isRest || !wanted(w) {
+			frames := !isNation && (r.speech[w.lower] || r.hollow[w.lower] || r.empty[w.lower] && !w.number)
+			if w.Stop || frames || !isRest && (seen[w.key] || len(out) >= topicLimit) || !wanted(w) {
 				taken = ""
 				continue
 			}
@@ -176,8 +175,10 @@ func (r *reader) counterpart(earlier string, w word) (from, to int, ok bool) {
 			continue
 		}
 		begin := i
-		for wanted == "name" && i+1 < len(words) && class(words[i+1]) == "name" && earlier[words[i].End:words[i+1].Start] == " " {
-			i++
+		for ; wanted == "name" && i+1 < len(words) && class(words[i+1]) == "name"; i++ {
+			if earlier[words[i].End:words[i+1].Start] != " " {
+				break
+			}
 		}
 		if n++; n == 1 || actsAt(words, begin) {
 			from, to = words[begin].Start, words[i].End
@@ -231,18 +232,19 @@ func (r *reader) personOf(turn news.Turn) string {
 func (r *reader) nameRuns(s string) []string {
 	words := r.words(s)
 	markFirst(s, words)
+	capital := func(i int) bool { return i < len(words) && words[i].capital && !words[i].Stop }
+	isName := func(i int) bool { return capital(i) && (!words[i].first || capital(i+1)) }
 	var out []string
 	for i := 0; i < len(words); i++ {
 		from := i
 		body := false
-		for i < len(words) && words[i].capital && !words[i].Stop && (!words[i].first || i+1 < len(words) && words[i+1].capital && !words[i+1].Stop) &&
-			(i == from || s[words[i-1].End:words[i].Start] == " ") {
+		for ; i < len(words) && isName(i) && (i == from || s[words[i-1].End:words[i].Start] == " "); i++ {
 			w := words[i]
-			body = body || isBody(w.lower) || r.aliases.nations[w.key] || w.seat != "" || isWeekday(w.lower) || isMonth(w) || isAbbreviation(s[w.Start:w.End])
+			isTime := isWeekday(w.lower) || isMonth(w)
+			body = body || isTime || isBody(w.lower) || r.aliases.nations[w.key] || w.seat != "" || isAbbreviation(s[w.Start:w.End])
 			if isTitle(w.lower) {
 				from = i + 1
 			}
-			i++
 		}
 		if i > from && !body {
 			out = append(out, possessive.ReplaceAllString(s[words[from].Start:words[i-1].End], ""))

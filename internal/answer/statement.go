@@ -200,10 +200,13 @@ func (st *statement) otherActor(words []word) bool {
 			subject = byWhom(words[i+1:])
 		}
 		at := slices.IndexFunc(subject, func(s word) bool {
-			return !s.Stop && (slices.Contains(u.names, s.key) || st.aliases.nations[s.key] || s.seat != "" || s.capital && !s.first && !isWeekday(s.lower))
+			named := slices.Contains(u.names, s.key) || st.aliases.nations[s.key] || s.seat != ""
+			return !s.Stop && (named || s.capital && !s.first && !isWeekday(s.lower))
 		})
 		if at < 0 {
-			return i+1 < len(words) && !isPassive(words[max(0, i-1)].lower) && slices.ContainsFunc(words[i+1:], func(w word) bool { return slices.ContainsFunc(u.actor, w.meets) })
+			// Nobody is named before the verb: then the actor after it is whom it is done to.
+			isActor := func(w word) bool { return slices.ContainsFunc(u.actor, w.meets) }
+			return !isPassive(words[max(0, i-1)].lower) && slices.ContainsFunc(words[i+1:], isActor)
 		}
 		if slices.ContainsFunc(u.actor, subject[at].meets) {
 			return false

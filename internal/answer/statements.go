@@ -22,9 +22,12 @@ var (
 	trueOrNot  = regexp.MustCompile(`(?i)^\s*((is it|it is|it's|it’s) true|did you (know|hear|see)|have you (heard|seen))\b`)
 	asksFirst  = regexp.MustCompile(`(?i)^\s*(who|whom|whose|what|which|why|when|where|how|is|are|was|were|do|does|did|has|have|had|can|could|would|should|shall)(n't|n’t)?\s`)
 	quoteMarks = regexp.MustCompile(`(?m)^\s*(>+|[-*•]|\d{1,2}[.)])\s+`)
-	smallTalk  = newPhraseSet(`hello, hi, hey, thanks, thank, lol, lmao, haha, ok, okay, yes, no, yeah, please, guys, everyone, folks, good, morning, evening, night,
-		wow, omg, dude, bro, friends, welcome, cheers, sorry, great, nice, cool, love, hate, crazy, insane, sad, believe, think, guess, know, idk, tbh, imo, feel`)
 )
+
+// smallTalk are words that greet, thank and judge without stating anything.
+const smallTalk = `hello, hi, hey, thanks, thank, lol, lmao, haha, ok, okay, yes, no, yeah, please, guys, everyone, folks,
+	good, morning, evening, night, wow, omg, dude, bro, friends, welcome, cheers, sorry, great, nice, cool, love, hate, crazy, insane,
+	sad, believe, think, guess, know, idk, tbh, imo, feel`
 
 // statements returns the sentences of a text that state something, without what people say before it, and whether
 // there are more than the limit.
@@ -59,12 +62,13 @@ func (r *reader) statementOf(sentence string) (string, bool) {
 		s = strings.TrimRight(s, "?! ")
 	}
 	s = strings.TrimSpace(s)
-	if strings.HasSuffix(strings.TrimRight(s, "\"”’')» !"), "?") || !asksWhether && asksFirst.MatchString(s) && !strings.HasSuffix(s, ".") {
+	asks := strings.HasSuffix(strings.TrimRight(s, "\"”’')» !"), "?")
+	if asks || !asksWhether && asksFirst.MatchString(s) && !strings.HasSuffix(s, ".") {
 		return "", false
 	}
 	content := 0
 	for _, w := range r.words(s) {
-		if !w.Stop && !smallTalk[w.lower] {
+		if !w.Stop && !r.smallTalk[w.lower] {
 			content++
 		}
 	}

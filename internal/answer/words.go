@@ -27,7 +27,8 @@ type reader struct {
 	analyzer *text.Analyzer
 	aliases  aliases
 	causal, strongCausal, speech,
-	units, numbers, months, weekdays phraseSet
+	units, numbers, months, weekdays,
+	empty, hollow, smallTalk phraseSet
 }
 
 func newReader() *reader {
@@ -36,6 +37,7 @@ func newReader() *reader {
 		analyzer: a, aliases: newAliases(a),
 		causal: newPhraseSet(causalCues), strongCausal: newPhraseSet(strongCausalCues), speech: newPhraseSet(speechVerbs),
 		units: newPhraseSet(timeUnits), numbers: newPhraseSet(numberWords), months: newPhraseSet(months), weekdays: newPhraseSet(weekdays),
+		empty: newPhraseSet(emptyWords), hollow: newPhraseSet(emptyFollowUps), smallTalk: newPhraseSet(smallTalk),
 	}
 }
 
