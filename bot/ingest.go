@@ -76,6 +76,9 @@ func (x *exchange) ingest(ctx context.Context, readings ...reading) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalTimeout)
 	defer cancel()
 	_, told := p.finish(ctx, final)
+	if discord.FaultOf(told) == discord.FaultDMClosed { // the token has run out, and the admin takes no direct messages
+		_, told = x.Client.Send(ctx, x.in.Channel, final[0], discord.SendOptions{Nonce: nonce("c", x.in.ID)})
+	}
 	return errors.Join(err, told)
 }
 

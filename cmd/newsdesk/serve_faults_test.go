@@ -187,6 +187,33 @@ func TestServeWithoutDatabase(t *testing.T) {
 	s.has(s.answer(s.member.In(s.channel).Command("ask", discordtest.Args{"question": whyClosed})), "northern pillar")
 }
 
+// Two processes share the shards of one bot; each serves its own servers.
+func TestServeInTwoProcesses(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, discordtest.Options{Shards: 2})
+	shardOf := func(g *discordtest.Guild) int { return int(g.ID>>22) % 2 }
+	for shardOf(s.guild) != 1 { // messages of this one reach the second process
+		s.guild = s.discord.AddGuild(discordtest.GuildConfig{Name: "Another newsroom"})
+		s.channel = s.guild.AddText("general")
+		s.guild.AddMember(s.admin, discordtest.PermissionManageGuild)
+		s.guild.AddMember(s.member, 0)
+	}
+	first := s.start("SHARD_COUNT=2", "SHARD_IDS=0")
+	second := serve(t, s.discord, s.dsn, "SHARD_COUNT=2", "SHARD_IDS=1")
+	if err := s.discord.WaitReady(s.ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	s.has(s.answer(s.admin.In(s.channel).Command("ingest url", discordtest.Args{"address": site(t).URL + "/bridge"})), "1 added")
+	if err := first.stop(syscall.SIGTERM); err != nil {
+		t.Errorf("the first process ended with %v", err)
+	}
+	m := mustSay(t, s.member.In(s.channel), s.discord.Bot().Mention()+" "+whyClosed)
+	s.has(s.replyTo(m, nil, s.channel), "northern pillar")
+	if err := second.stop(syscall.SIGTERM); err != nil {
+		t.Errorf("the second process ended with %v", err)
+	}
+}
+
 // The doctor looks at the Discord application too.
 func TestDoctorOfDiscord(t *testing.T) {
 	t.Parallel()
