@@ -13,7 +13,7 @@ import (
 func words() *rapid.Generator[string] {
 	long := rapid.Custom(func(t *rapid.T) string {
 		unit := rapid.SampledFrom([]string{"word ", "日本語の文。", "שלום ", "👩‍🚀", "a", "*_", "Übermäßig-lang ", "\\", "[x](https://evil.example) "}).Draw(t, "unit")
-		return strings.Repeat(unit, rapid.SampledFrom([]int{40, 400, 2500}).Draw(t, "times"))
+		return strings.Repeat(unit, rapid.SampledFrom([]int{40, 300, 1100}).Draw(t, "times"))
 	})
 	return rapid.OneOf(hostile(), hostile(), rapid.SampledFrom([]string{"", "The mayor resigned on Tuesday.", "大使館は閉鎖された。"}), long)
 }
