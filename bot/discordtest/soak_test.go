@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"newsdesk/bot/discordtest"
 )
@@ -63,7 +66,8 @@ func TestMemoryIsBounded(t *testing.T) {
 }
 
 func BenchmarkQuestion(b *testing.B) {
-	s, err := discordtest.New(discordtest.Options{NoRateLimits: true, JournalLimit: -1, KeepMessages: 100, KeepInteractions: 100})
+	s, err := discordtest.New(discordtest.Options{NoRateLimits: true, JournalLimit: -1, KeepMessages: 100, KeepInteractions: 100,
+		HeartbeatTimeout: time.Hour}) // the bot sends none
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -91,5 +95,61 @@ func BenchmarkQuestion(b *testing.B) {
 	b.ReportMetric(float64(after.HeapAlloc)/(1<<20), "MiB-live")
 	if v := s.Violations(); len(v) != 0 {
 		b.Fatal(v)
+	}
+}
+
+// Many people at once, a bot that handles each on its own, and every kind of fault: all are answered once.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	s, b := start(t, discordtest.Options{NoRateLimits: true, Seed: 3})
+	guild := s.AddGuild(discordtest.GuildConfig{})
+	channel := guild.AddText("general")
+	b.register(askCommand)
+	g := b.connect()
+	for _, f := range []discordtest.Fault{discordtest.ServerError(500), discordtest.AfterStoring(discordtest.ServerError(502)),
+		discordtest.RouteLimit(time.Millisecond), discordtest.Blocked(time.Millisecond), discordtest.Reset(),
+		discordtest.AfterStoring(discordtest.Reset()), discordtest.Cut(), discordtest.Slow(time.Millisecond)} {
+		s.Fault(discordtest.FaultRule{Probability: 0.05, Do: f})
+	}
+	const people, questions = 10, 10
+	var work sync.WaitGroup
+	work.Go(func() {
+		for range people * questions {
+			in := g.await("INTERACTION_CREATE").object(t)
+			work.Go(func() {
+				b.persist("POST", callback(in), `{"type":5}`)
+				b.persist("PATCH", b.hook(in)+"/messages/@original", quiet(`"content":"Nobody."`))
+			})
+		}
+	})
+	for i := range people {
+		p := s.AddUser(fmt.Sprint("person ", i))
+		guild.AddMember(p, 0)
+		work.Go(func() {
+			for range questions {
+				i, err := p.In(channel).Command("ask", discordtest.Args{"question": "?"})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if _, err := i.WaitReply(soon(t), nil); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	work.Wait()
+	if n := len(channel.Messages()); n != people*questions {
+		t.Errorf("%d messages", n)
+	}
+}
+
+// persist repeats a request until it is known to be done.
+func (b *bot) persist(method, path, body string) {
+	for {
+		a, err := b.try(method, path, "application/json", strings.NewReader(body))
+		if err == nil && (a.status < 300 || a.status < 500 && a.status != 429) {
+			return
+		}
 	}
 }
