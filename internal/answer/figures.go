@@ -90,7 +90,7 @@ func (f *figure) classify(s string, words []word, value float64) {
 		}
 		return ""
 	}
-	after := strings.TrimLeft(s[last.End:], "  ")
+	after := strings.TrimLeft(s[last.End:], " \u00a0")
 	currency := currencyBefore(s[:first.Start])
 	switch {
 	case isOrdinal(first.lower):

@@ -209,3 +209,17 @@ func TestCheckReadsPronouns(t *testing.T) {
 		t.Errorf("retrieved %q, parts %+v", r.asked, got.Parts)
 	}
 }
+
+func FuzzStandalone(f *testing.F) {
+	f.Add("and what did he say about it?", "Why did Albania expel Iranian diplomats?", "Prime Minister Edi Rama said so.")
+	f.Add("what about the United States in 2020?", "What did NATO say? (about: Albania)", "")
+	f.Add("why?", "when were the", "\xff ’s")
+	r := newReader()
+	f.Fuzz(func(t *testing.T, question, before, answer string) {
+		got, leans := r.standalone(question, []news.Turn{{Question: before, Answer: answer}, {Question: question}})
+		if leans == leansNot && got != question {
+			t.Errorf("%q became %q", question, got)
+		}
+		parseRewrite(answer)
+	})
+}

@@ -117,7 +117,7 @@ func isRough(words []word, i int) bool {
 
 // currencyBefore names the currency whose sign ends s, "" if none does.
 func currencyBefore(s string) string {
-	s = strings.TrimRight(s, "  ")
+	s = strings.TrimRight(s, " \u00a0")
 	r, _ := utf8.DecodeLastRuneInString(s)
 	if unicode.Is(unicode.Sc, r) {
 		return string(r)
