@@ -178,5 +178,8 @@ func TestChangedSentencesAreNotSupported(t *testing.T) {
 			}
 		}
 	}
+	if own[news.FindingSupported] == 0 || own[news.FindingContradicted]+changed[news.FindingSupported]+turned[news.FindingSupported] > 0 {
+		t.Error("an own sentence is contradicted, or a changed one supported")
+	}
 	t.Logf("own sentences %v, with another number %v, with a not %v", own, changed, turned)
 }
