@@ -52,6 +52,24 @@ evaluation: ## measure on the public development sets and write docs/evaluation.
 	} > docs/evaluation.md.new
 	mv docs/evaluation.md.new docs/evaluation.md
 
+# Pictures for docs/discord.md of what the bot really sends, without a screenshot of Discord. On Debian:
+# apt-get install chromium pngquant fonts-inter fonts-noto-color-emoji
+CHROMIUM ?= chromium
+SHOOT = $(CHROMIUM) --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir=$$pages/profile
+
+.PHONY: pictures
+pictures: ## draw the pictures of docs/discord.md anew, with Chromium and pngquant
+	@for tool in $(CHROMIUM) pngquant; do command -v $$tool >/dev/null || { echo "$$tool is not installed"; exit 2; }; done
+	mkdir -p docs/images
+	pages=$$(mktemp -d) && trap 'rm -r "$$pages"' EXIT && \
+	go test ./bot -count=1 -run '^TestPictures$$' -pictures $$pages && \
+	for page in $$pages/*.html; do \
+	  picture=$${page%.html}.png; \
+	  height=$$($(SHOOT) --dump-dom file://$$page 2>/dev/null | sed -n 's/.*data-height="\([0-9]*\)".*/\1/p') && \
+	  $(SHOOT) --force-device-scale-factor=1.5 --window-size=720,$$height --screenshot=$$picture file://$$page 2>/dev/null && \
+	  pngquant --force --strip --nofs --speed 1 --output docs/images/$${picture##*/} 64 $$picture || exit 1; \
+	done
+
 .PHONY: ci
 ci: ## everything that must hold before a change is merged
 	.ci/run
