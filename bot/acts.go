@@ -42,9 +42,9 @@ func answerRows(a news.Answer, q *inquiry) []discord.Row {
 		discord.Button{Emoji: "👍", Label: "Helpful", CustomID: id(actHelpful)},
 		discord.Button{Emoji: "👎", Label: "Not helpful", CustomID: id(actUseless)})
 	switch {
-	case a.Refusal != nil && q.place.guild != 0:
+	case a.Refusal != nil && q.place.guild != 0 && q.place.present:
 		row = append(row, discord.Button{Label: "Add a source", Emoji: "➕", CustomID: id(actAddSource)})
-	case q.private && a.Refusal == nil:
+	case a.Refusal == nil && q.private && q.place.guild != 0:
 		row = append(row, discord.Button{Label: "Share", Emoji: "📣", Style: discord.StylePrimary, CustomID: id(actShare)})
 	}
 	return []discord.Row{{Buttons: row}}
@@ -128,11 +128,15 @@ func (x *exchange) followUp(ctx context.Context) error {
 
 // askMore answers the question of the form, in the conversation of the answer.
 func (x *exchange) askMore(ctx context.Context) ([]discord.Reply, error) {
+	if err := x.limiter.take(x.in.User.ID, x.in.Guild); err != nil {
+		return nil, err
+	}
 	a, err := x.saved(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return nil, x.inquire(ctx, &inquiry{text: x.in.Fields["question"], conversation: a.Conversation, private: a.Private})
+	return nil, x.inquire(ctx, &inquiry{text: x.in.Fields["question"], conversation: a.Conversation,
+		private: a.Private || x.id.Extra == extraPrivate})
 }
 
 // helpful records a thumb up.
@@ -170,20 +174,30 @@ func (x *exchange) feedback(ctx context.Context, helpful bool, reason, thanks st
 	return []discord.Reply{render.Notice(thanks)}, err
 }
 
-// share shows a private answer to everybody. Only who asked may.
+// allTurns is more than a conversation has in the lifetime of a turn, by the limits.
+const allTurns = 200
+
+// share shows a private answer to everybody: as an answer of its own, so that what led to it stays private.
 func (x *exchange) share(ctx context.Context) ([]discord.Reply, error) {
 	a, err := x.saved(ctx)
 	if err != nil {
-		return nil, err
-	}
-	a.Private = false
-	if err := x.Store.SaveAnswer(ctx, a, x.Now().Add(answerLifetime)); err != nil {
 		return nil, err
 	}
 	s, err := x.scopeAt(ctx, placeOf(x.in))
 	if err != nil {
 		return nil, err
 	}
-	q := &inquiry{place: placeOf(x.in)}
-	return render.Answer(a.Answer, render.Options{LibraryName: x.libraryName(s, a.Library), Now: x.Now(), Rows: answerRows(a.Answer, q)}), nil
+	turns, err := x.Store.Turns(ctx, a.Library, a.Conversation, allTurns)
+	if err != nil {
+		return nil, err
+	}
+	for _, turn := range turns {
+		if turn.Answer == claimsOf(a.Answer) {
+			a.Question = turn.Question
+		}
+	}
+	a.ID, a.Understood = newTicket(), ""
+	q := &inquiry{Bot: x.Bot, ticket: x.ticket, place: placeOf(x.in), scope: s, surface: response{x.Client, x.in}, text: a.Question, titled: true}
+	x.shown = true
+	return nil, q.close(ctx, present(ctx, q.surface), q.save(ctx, a.Answer))
 }

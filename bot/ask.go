@@ -15,6 +15,9 @@ const maxQuestion = 1000
 
 // ask answers /ask.
 func (x *exchange) ask(ctx context.Context) ([]discord.Reply, error) {
+	if err := x.limiter.take(x.in.User.ID, x.in.Guild); err != nil {
+		return nil, err
+	}
 	s, err := x.scopeAt(ctx, placeOf(x.in))
 	if err != nil {
 		return nil, err
@@ -69,13 +72,15 @@ func sameDay(t time.Time) time.Time {
 // inquire runs an inquiry as the answer of this interaction, which has been acknowledged.
 func (x *exchange) inquire(ctx context.Context, q *inquiry) error {
 	q.Bot, q.ticket, q.place = x.Bot, x.ticket, placeOf(x.in)
-	q.surface = response{x.Client, x.in}
-	if q.conversation == "" && (x.in.Guild == 0 || x.in.Thread) {
+	q.surface, q.titled = response{x.Client, x.in}, !q.check
+	if q.conversation == "" && (x.in.Guild == 0 || x.in.Thread && !q.private) { // others in a thread must not read it
 		q.conversation = channelConversation(x.in.Channel)
 	}
 	q.text = strings.TrimSpace(q.text)
-	if err := checkQuestion(q.text); err != nil {
-		return err
+	if !q.check {
+		if err := checkQuestion(q.text); err != nil {
+			return err
+		}
 	}
 	x.shown = true
 	return q.run(ctx)

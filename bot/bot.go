@@ -72,8 +72,9 @@ type running struct {
 
 // The causes by which a question's context ends.
 var (
-	errStopped = &news.Error{Code: news.CodeCanceled, Message: "Stopped."}
-	errClosing = &news.Error{Code: news.CodeUnavailable, Message: "I am being restarted and could not finish this; please ask again in a minute."}
+	errStopped    = &news.Error{Code: news.CodeCanceled, Message: "Stopped."}
+	errRestarting = &news.Error{Code: news.CodeUnavailable, Message: "I am being restarted; please ask again in a minute."}
+	errClosing    = &news.Error{Code: news.CodeUnavailable, Message: "I am being restarted and could not finish this; please ask again in a minute."}
 )
 
 // Defaults of Options.
@@ -159,8 +160,7 @@ func (b *Bot) GuildJoined(_ context.Context, guild discord.ID) {
 	})
 }
 
-// GuildLeft notes that the bot was removed from a server. What is stored is kept for those who change their minds,
-// and purged later.
+// GuildLeft notes that the bot was removed from a server. What is stored is kept for those who change their minds.
 func (b *Bot) GuildLeft(_ context.Context, guild discord.ID) {
 	b.background("leave", func(ctx context.Context) error {
 		return b.Store.MarkServerLeft(ctx, news.ServerID(guild), b.Now())

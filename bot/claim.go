@@ -21,6 +21,9 @@ func (x *exchange) checkMessage(ctx context.Context) ([]discord.Reply, error) {
 	if text == "" {
 		return nil, news.Errorf(news.CodeInvalid, "There is no text in this message that I could check.")
 	}
+	if err := x.limiter.take(x.in.User.ID, x.in.Guild); err != nil {
+		return nil, err
+	}
 	return nil, x.inquire(ctx, &inquiry{text: text, check: true})
 }
 

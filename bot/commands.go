@@ -135,7 +135,7 @@ func (b *Bot) actRoutes() map[string]route {
 		actAddSource: {what: "button add source", open: (*exchange).openSourceForm, admin: true},
 		actSourceURL: {what: "form add source", reply: (*exchange).ingestForm, admin: true, slow: true},
 		actText:      {what: "form text", reply: (*exchange).ingestText, admin: true, slow: true},
-		actConfirm:   {what: "button add", reply: (*exchange).confirmAdd, admin: true, slow: true, own: true},
+		actConfirm:   {what: "button add", reply: (*exchange).confirmAdd, admin: true, slow: true, own: true, update: true},
 		actCancel:    {what: "button cancel", reply: (*exchange).cancelAdd, own: true, update: true},
 	}
 }

@@ -3,11 +3,12 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
+	"time"
 
 	"newsdesk/bot/discord"
 	"newsdesk/bot/render"
@@ -50,37 +51,71 @@ func (x *exchange) ingest(ctx context.Context, readings ...reading) error {
 	}
 	x.shown = true
 	p := present(ctx, response{x.Client, x.in})
-	done := make(chan error, 1)
-	var total Ingested
-	err = x.reading.add(&job{person: x.in.User.ID, moved: func(place int) { p.frame(private(render.Waiting(place))) },
-		run: func() {
-			done <- guarded(func() error {
-				for _, r := range readings {
-					sum, err := x.readInto(ctx, server, r, total, func(now Ingested) { p.frame(private(render.Ingesting(now.summary()))) })
-					total = total.plus(sum)
-					if err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		}})
-	if err == nil {
-		err = <-done
+	total, err := x.readAll(ctx, server, p, readings)
+	var final []discord.Reply
+	if err == nil || total.items() > 0 {
+		final = append(final, private(render.Ingested(total.summary())))
 	}
-	final := []discord.Reply{private(render.Ingested(total.summary()))}
 	if err != nil {
 		err = causeOf(ctx, err)
-		final = []discord.Reply{private(x.explain(err))}
+		final = append(final, private(x.explain(err)))
 	}
+	p.halt()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalTimeout)
 	defer cancel()
-	_, told := p.finish(ctx, final)
+	_, told := deliver(ctx, response{x.Client, x.in}, final)
 	if discord.FaultOf(told) == discord.FaultDMClosed { // the token has run out, and the admin takes no direct messages
 		_, told = x.Client.Send(ctx, x.in.Channel, final[0], discord.SendOptions{Nonce: nonce("c", x.in.ID)})
 	}
 	return errors.Join(err, told)
 }
+
+// readAll does the readings one after the other when it is this admin's turn. What was read is returned beside an error.
+func (x *exchange) readAll(ctx context.Context, server news.Server, p *presenter, readings []reading) (Ingested, error) {
+	type result struct {
+		total Ingested
+		err   error
+	}
+	done := make(chan result, 1)
+	j := &job{person: x.in.User.ID, moved: func(place int) { p.frame(private(render.Waiting(place))) }}
+	j.run = func() {
+		var r result
+		r.err = guarded(func() error {
+			for _, from := range readings {
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
+				before := r.total
+				sum, err := x.readInto(ctx, server, from, func(now Ingested) { p.frame(private(render.Ingesting(before.plus(now).summary()))) })
+				if r.total = before.plus(sum); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		done <- r
+	}
+	if err := x.reading.add(j); err != nil {
+		return Ingested{}, err
+	}
+	select {
+	case r := <-done:
+		return r.total, r.err
+	case <-ctx.Done():
+	}
+	x.reading.remove(j)
+	timer := time.NewTimer(endGrace)
+	defer timer.Stop()
+	select {
+	case r := <-done: // what was read by then is told
+		return r.total, r.err
+	case <-timer.C:
+		return Ingested{}, context.Cause(ctx)
+	}
+}
+
+// endGrace is how long an ingestion that is ended may take to say what it has read.
+const endGrace = time.Second
 
 func private(r discord.Reply) discord.Reply {
 	r.Ephemeral = true
@@ -88,13 +123,28 @@ func private(r discord.Reply) discord.Reply {
 }
 
 // readInto does one reading.
-func (x *exchange) readInto(ctx context.Context, server news.Server, r reading, before Ingested, progress func(Ingested)) (Ingested, error) {
-	sum, err := x.Ingester.Ingest(ctx, server.Library, r.kind, r.location, r.items, func(now Ingested) { progress(before.plus(now)) })
+func (x *exchange) readInto(ctx context.Context, server news.Server, r reading, progress func(Ingested)) (Ingested, error) {
+	title, items := noteTitle(r.items)
+	sum, err := x.Ingester.Ingest(ctx, server.Library, r.kind, r.location, items, progress)
+	sum.Title = *title
 	outcome := sum.words()
 	if err != nil {
 		outcome += "; ended by an error: " + string(news.CodeOf(err))
 	}
 	return sum, errors.Join(err, x.audit(ctx, server, r.act, r.location, outcome))
+}
+
+// noteTitle passes articles on and notes the headline of the last one.
+func noteTitle(items iter.Seq2[news.Article, error]) (*string, iter.Seq2[news.Article, error]) {
+	title := new(string)
+	return title, func(yield func(news.Article, error) bool) {
+		for a, err := range items {
+			*title = a.Title
+			if !yield(a, err) {
+				return
+			}
+		}
+	}
 }
 
 // audit notes what an admin did.
@@ -104,20 +154,34 @@ func (x *exchange) audit(ctx context.Context, server news.Server, act, detail, o
 }
 
 func (i Ingested) plus(j Ingested) Ingested {
-	return Ingested{i.Added + j.Added, i.Updated + j.Updated, i.Unchanged + j.Unchanged, i.Failed + j.Failed,
+	return Ingested{j.Title, i.Added + j.Added, i.Updated + j.Updated, i.Unchanged + j.Unchanged, i.Failed + j.Failed,
 		i.Chunks + j.Chunks, append(i.Failures[:len(i.Failures):len(i.Failures)], j.Failures...)}
 }
 
 func (i Ingested) summary() render.IngestSummary {
-	s := render.IngestSummary{Added: i.Added, Updated: i.Updated, Unchanged: i.Unchanged, Failed: i.Failed, Chunks: i.Chunks}
+	s := render.IngestSummary{Title: i.Title, Added: i.Added, Updated: i.Updated, Unchanged: i.Unchanged, Failed: i.Failed, Chunks: i.Chunks}
 	for _, f := range i.Failures {
 		s.Failures = append(s.Failures, render.IngestFailure(f))
 	}
 	return s
 }
 
+func (i Ingested) items() int { return i.Added + i.Updated + i.Unchanged + i.Failed }
+
 func (i Ingested) words() string {
-	return fmt.Sprintf("%d added, %d updated, %d unchanged, %d failed", i.Added, i.Updated, i.Unchanged, i.Failed)
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{i.Added, "added"}, {i.Updated, "updated"}, {i.Unchanged, "unchanged"}, {i.Failed, "failed"}} {
+		if c.n > 0 {
+			parts = append(parts, strconv.Itoa(c.n)+" "+c.what)
+		}
+	}
+	if parts == nil {
+		return "nothing to read"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // ingestURL reads a web page.
@@ -200,11 +264,15 @@ func (x *exchange) attached(ctx context.Context, file discord.Attachment, given 
 	if file.Size > maxFile {
 		return nil, news.Errorf(news.CodeTooLarge, "The file is larger than %d MB.", maxFile>>20)
 	}
-	data, err := x.Client.Download(ctx, file, maxFile)
-	if err != nil {
-		return nil, &news.Error{Code: news.CodeUnavailable, Message: "I could not get the file from Discord.", Hint: "Please attach it again.", Err: err}
-	}
-	return x.Reader.File(ctx, file.Name, file.ContentType, data, given), nil
+	return func(yield func(news.Article, error) bool) { // fetched when its turn comes, so that few are held at once
+		data, err := x.Client.Download(ctx, file, maxFile)
+		if err != nil {
+			yield(news.Article{Origin: file.Name}, &news.Error{Code: news.CodeUnavailable, Err: err,
+				Message: "I could not get the file from Discord; please attach it again."})
+			return
+		}
+		x.Reader.File(ctx, file.Name, file.ContentType, data, given)(yield)
+	}, nil
 }
 
 // openTextForm opens the form for pasting an article.

@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"newsdesk/bot/discord"
@@ -25,6 +27,7 @@ type inquiry struct {
 	surface      surface
 	notice       string // shown with the answer
 	plain        bool   // cards are not allowed here
+	titled       bool   // the question is shown, because it stands nowhere else
 }
 
 // lifetimes of what is kept of conversations. docs/privacy says so to people.
@@ -63,34 +66,32 @@ type outcome struct {
 	answer  string
 }
 
-// wait takes the inquiry through limits and queue and returns what it came to.
+// wait takes the inquiry through the queue and returns what it came to.
 func (q *inquiry) wait(ctx context.Context, p *presenter) (final outcome, err error) {
 	if q.scope.libraries == nil {
 		if q.scope, err = q.scopeAt(ctx, q.place); err != nil {
 			return final, err
 		}
 	}
-	if err := q.limiter.take(q.place.person, q.place.guild); err != nil {
-		return final, err
-	}
 	type result struct {
 		outcome
 		err error
 	}
 	done := make(chan result, 1)
-	err = q.queue.add(&job{person: q.place.person,
+	j := &job{person: q.place.person,
 		moved: func(place int) { p.frame(q.withStop(render.Waiting(place))) },
 		run: func() {
 			var r result
 			r.err = guarded(func() (err error) {
-				if ctx.Err() == nil {
-					r.outcome, err = q.work(ctx, p)
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
 				}
+				r.outcome, err = q.work(ctx, p)
 				return err
 			})
 			done <- r
-		}})
-	if err != nil {
+		}}
+	if err := q.queue.add(j); err != nil {
 		return final, err
 	}
 	// Who stops an inquiry need not wait until its turn comes or its work notices.
@@ -98,6 +99,7 @@ func (q *inquiry) wait(ctx context.Context, p *presenter) (final outcome, err er
 	case r := <-done:
 		return r.outcome, r.err
 	case <-ctx.Done():
+		q.queue.remove(j)
 		return final, context.Cause(ctx)
 	}
 }
@@ -109,14 +111,13 @@ func (q *inquiry) work(ctx context.Context, p *presenter) (outcome, error) {
 	if q.check {
 		return q.checkClaim(ctx, p)
 	}
+	libraries, turns, err := q.history(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
 	var answer news.Answer
-	var turns []news.Turn
-	for _, lib := range q.scope.libraries {
-		var err error
-		if turns, err = q.history(ctx, lib); err != nil {
-			return outcome{}, err
-		}
-		next, err := q.Answerer.Answer(ctx, q.question(lib, turns), q.progress(ctx, p, lib))
+	for _, lib := range libraries {
+		next, err := q.Answerer.Answer(ctx, q.question(lib, turns[lib]), q.progress(ctx, p, lib))
 		if err != nil {
 			return outcome{}, err
 		}
@@ -130,12 +131,21 @@ func (q *inquiry) work(ctx context.Context, p *presenter) (outcome, error) {
 	return q.save(ctx, answer), nil
 }
 
-// history is the conversation so far, as far as it was about this library.
-func (q *inquiry) history(ctx context.Context, lib news.LibraryID) ([]news.Turn, error) {
+// history is the conversation so far with each library, and the libraries in the order to ask them: the one that the
+// conversation is about first.
+func (q *inquiry) history(ctx context.Context) (libraries []news.LibraryID, turns map[news.LibraryID][]news.Turn, err error) {
+	libraries = slices.Clone(q.scope.libraries)
 	if q.conversation == "" {
-		return nil, nil
+		return libraries, nil, nil
 	}
-	return q.Store.Turns(ctx, lib, q.conversation, historyTurns)
+	turns = map[news.LibraryID][]news.Turn{}
+	for _, lib := range libraries {
+		if turns[lib], err = q.Store.Turns(ctx, lib, q.conversation, historyTurns); err != nil {
+			return nil, nil, err
+		}
+	}
+	slices.SortStableFunc(libraries, func(a, b news.LibraryID) int { return cmp.Compare(len(turns[b]), len(turns[a])) })
+	return libraries, turns, nil
 }
 
 func (q *inquiry) question(lib news.LibraryID, turns []news.Turn) news.Question {
@@ -148,7 +158,15 @@ func (q *inquiry) progress(ctx context.Context, p *presenter, lib news.LibraryID
 	if covers, err := q.Store.Coverage(ctx, lib); err == nil {
 		articles = covers.Articles
 	}
-	return func(step news.Progress) { p.frame(q.withStop(render.Progress(step, articles))) }
+	return func(step news.Progress) { p.frame(q.withStop(q.title(render.Progress(step, articles)))) }
+}
+
+// title names what is being answered.
+func (q *inquiry) title(r discord.Reply) discord.Reply {
+	if q.titled {
+		r.Embeds[0].Title = discord.Cut(render.Escape(oneLine(q.text)), discord.MaxEmbedTitle)
+	}
+	return r
 }
 
 // withStop adds the button that stops the inquiry.
@@ -180,22 +198,29 @@ func (q *inquiry) save(ctx context.Context, a news.Answer) outcome {
 		o.Rows = answerRows(a, q)
 		err = q.saveTurn(ctx, a, conversation, now)
 	}
-	if err == nil && a.Refusal != nil && q.scope.server.Settings.KeepUnanswered && q.place.guild != 0 {
+	if err == nil && a.Refusal != nil && q.scope.server.Settings.KeepUnanswered && q.place.guild != 0 && !q.private {
 		err = q.Store.SaveUnanswered(ctx, q.scope.server.Library, q.text, now)
 	}
 	if err != nil {
 		q.Logger.WarnContext(ctx, "an answer was not saved whole", "ticket", q.ticket, "answer", a.ID, "error", err)
 	}
+	if !q.titled {
+		a.Question = ""
+	}
 	return outcome{replies: render.Answer(a, o), library: a.Library, answer: a.ID}
 }
 
 func (q *inquiry) saveTurn(ctx context.Context, a news.Answer, c news.Conversation, now time.Time) error {
-	turn := news.Turn{Question: q.text}
-	for _, claim := range a.Claims {
-		turn.Answer = joinSentences(turn.Answer, claim.Text)
-	}
-	return q.Store.SaveTurn(ctx, news.SavedTurn{Turn: turn, Conversation: c, Library: a.Library,
+	return q.Store.SaveTurn(ctx, news.SavedTurn{Turn: news.Turn{Question: q.text, Answer: claimsOf(a)}, Conversation: c, Library: a.Library,
 		Person: news.PersonID(q.place.person), AskedAt: now}, now.Add(turnLifetime))
+}
+
+// claimsOf is what an answer says.
+func claimsOf(a news.Answer) (all string) {
+	for _, claim := range a.Claims {
+		all = joinSentences(all, claim.Text)
+	}
+	return all
 }
 
 func joinSentences(a, b string) string {
@@ -207,25 +232,29 @@ func joinSentences(a, b string) string {
 
 // close shows the final state, by simpler means when Discord refuses the first, and notes where it stands.
 func (q *inquiry) close(ctx context.Context, p *presenter, final outcome) error {
+	p.halt()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalTimeout)
 	defer cancel()
 	if q.plain {
 		final.replies = render.Plain(final.replies)
 	}
-	for i := range final.replies {
-		final.replies[i].Ephemeral = q.private
+	show := func(replies ...discord.Reply) (discord.Sent, error) {
+		for i := range replies {
+			replies[i].Ephemeral = q.private
+		}
+		return deliver(ctx, q.surface, replies)
 	}
-	sent, err := p.finish(ctx, final.replies)
+	sent, err := show(final.replies...)
 	switch discord.FaultOf(err) {
 	case discord.FaultForbidden:
-		sent, err = p.finish(ctx, render.Plain(final.replies))
+		sent, err = show(render.Plain(final.replies)...)
 	case discord.FaultAutoMod:
-		sent, err = p.finish(ctx, []discord.Reply{render.Error("This server's AutoMod does not let me post the answer.",
-			"Ask with private:true, or ask an admin to exempt me.", q.ticket)})
+		sent, err = show(render.Error("This server's AutoMod does not let me post the answer.",
+			"Ask with private:true, or ask an admin to exempt me.", q.ticket))
 	case discord.FaultInvalid:
 		q.Logger.ErrorContext(ctx, "Discord found an answer malformed", "ticket", q.ticket, "answer", final.answer, "error", err)
-		sent, err = p.finish(ctx, []discord.Reply{render.Error("I have an answer but could not write it down for Discord.",
-			"Please tell the operator the number below.", q.ticket)})
+		sent, err = show(render.Error("I have an answer but could not write it down for Discord.",
+			"Please tell the operator the number below.", q.ticket))
 	}
 	if err != nil {
 		return fmt.Errorf("show the answer: %w", err)

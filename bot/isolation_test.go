@@ -108,7 +108,6 @@ func (p *player) step(rt *rapid.T) {
 		in.Kind, in.CustomID = discord.KindComponent, rapid.SampledFrom(p.buttons).Draw(rt, "button")
 	case "choose":
 		in.Command = "direct-messages"
-		p.chosen = at.guild
 	case "member":
 		p.w.discord.mu.Lock()
 		for _, x := range p.tenants {
@@ -144,8 +143,19 @@ func (p *player) may(at tenant) []string {
 }
 
 func (p *player) check(rt *rapid.T, at tenant, in discord.Interaction) {
-	may := p.may(at)
-	a := p.w.do(in)
+	may, a := p.may(at), (*outcome)(nil)
+	if rapid.IntRange(0, 7).Draw(rt, "abroad") == 0 { // a group, or a server that does not have the bot
+		if in.Command == "direct-messages" {
+			p.chosen = 0
+		}
+		may, a = []string{p.common.secret}, p.w.abroad(in)
+	} else {
+		if in.Command == "direct-messages" {
+			p.chosen = at.guild
+		}
+		in.Thread, in.Options["private"] = rapid.Bool().Draw(rt, "thread"), discord.Option{Flag: rapid.Bool().Draw(rt, "private")}
+		a = p.w.do(in)
+	}
 	var said []discord.Reply
 	for _, s := range a.Shown {
 		said = append(said, s.Reply)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ func (x *exchange) libraryList(ctx context.Context) ([]discord.Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources, err := x.Store.Sources(ctx, server.Library)
+	sources, err := x.sourcesOf(ctx, server)
 	if err != nil {
 		return nil, err
 	}
@@ -38,6 +39,12 @@ func (x *exchange) libraryList(ctx context.Context) ([]discord.Reply, error) {
 		return nil, err
 	}
 	return render.Library(sources, log), nil
+}
+
+// sourcesOf are the sources of a server's library, without the pages that never gave an article.
+func (x *exchange) sourcesOf(ctx context.Context, server news.Server) ([]news.SourceSummary, error) {
+	list, err := x.Store.Sources(ctx, server.Library)
+	return slices.DeleteFunc(list, func(s news.SourceSummary) bool { return s.Kind == kindPage && s.Articles == 0 }), err
 }
 
 // libraryRemove removes an article of the server's own library.
@@ -69,7 +76,7 @@ func (x *exchange) libraryRefresh(ctx context.Context) ([]discord.Reply, error) 
 	if err != nil {
 		return nil, err
 	}
-	sources, err := x.Store.Sources(ctx, server.Library)
+	sources, err := x.sourcesOf(ctx, server)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +104,7 @@ func (x *exchange) suggestSources(ctx context.Context, s scope, typed string) (c
 	if s.server.ID != news.ServerID(x.in.Guild) {
 		return nil, nil
 	}
-	sources, err := x.Store.Sources(ctx, s.server.Library)
+	sources, err := x.sourcesOf(ctx, s.server)
 	for _, source := range sources {
 		known := source.Kind == kindFeed || source.Kind == kindPage
 		if known && strings.Contains(source.Location, typed) && discord.Length(source.Location) <= discord.MaxChoiceText {
@@ -127,6 +134,9 @@ func (x *exchange) librarySettings(ctx context.Context) ([]discord.Reply, error)
 		return nil, err
 	}
 	if len(x.in.Options) > 0 {
+		if err := x.mayChange(); err != nil {
+			return nil, err
+		}
 		if err := x.checkForum(ctx); err != nil {
 			return nil, err
 		}
@@ -134,16 +144,38 @@ func (x *exchange) librarySettings(ctx context.Context) ([]discord.Reply, error)
 		if err != nil {
 			return nil, err
 		}
-		var names []string
-		for name := range x.in.Options {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		if err := x.audit(ctx, server, "library settings", strings.Join(names, ", "), "changed"); err != nil {
+		if err := x.audit(ctx, server, "library settings", given(x.in.Options), "changed"); err != nil {
 			return nil, err
 		}
 	}
 	return []discord.Reply{render.Settings(server.Settings, x.SharedName)}, nil
+}
+
+// mayChange fails when somebody who has the library only by its admin role would hand that on.
+func (x *exchange) mayChange() error {
+	_, role := x.in.Options["admin-role"]
+	_, none := x.in.Options["no-admin-role"]
+	if (role || none) && !x.in.Member.Permissions.MayManage() {
+		return news.Errorf(news.CodeUnauthorized, "Only people who manage this server may change its admin role.")
+	}
+	return nil
+}
+
+// given describes options with their values.
+func given(options map[string]discord.Option) string {
+	var list []string
+	for name, o := range options {
+		value := o.Text
+		switch {
+		case o.Number != 0:
+			value = strconv.FormatInt(o.Number, 10)
+		case o.Text == "":
+			value = strconv.FormatBool(o.Flag)
+		}
+		list = append(list, name+"="+value)
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
 }
 
 // checkForum makes sure that a channel given as a forum is one.

@@ -255,7 +255,11 @@ func TestHostileArticle(t *testing.T) {
 	a.URL, a.Origin, a.Title = "https://ledger.example/ferry", "x", "Ferry @everyone [free](https://evil.example/a) discord.gg/evil"
 	a.Body = "The ferry sank because <@" + ada.ID.String() + "> and @everyone went to https://evil.example/b and [here](https://evil.example/c) for free nitro."
 	l.add(l.library(), a)
-	m := l.reply(channel, l.mention(ada, channel, "Where did everyone go when the ferry sank?"))
+	i, err := ada.In(channel).Command("search", discordtest.Args{"words": "ferry sank free nitro"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := l.wait(i.WaitReply(l.ctx(), final))
 	if m.MentionEveryone || len(m.Mentions) > 0 || len(m.MentionRoles) > 0 {
 		t.Errorf("the answer mentions somebody: %+v", m)
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,7 +39,10 @@ func (b *Bot) Post(_ context.Context, p discord.Post) {
 func (b *Bot) converse(what string, m discord.Message, do func(ctx context.Context, ticket string) error) {
 	ticket, start := newTicket(), b.Now()
 	if !b.begin() {
-		go b.say(m, explain(errClosing, ticket))
+		ctx, cancel := context.WithTimeout(context.Background(), ackTimeout)
+		defer cancel()
+		err := b.sayWithin(ctx, m, explain(errRestarting, ticket))
+		b.ended(event{what: what, ticket: ticket, id: m.ID, guild: m.Guild, user: m.Author.ID, start: start}, errors.Join(errRestarting, err))
 		return
 	}
 	go func() {
@@ -46,6 +50,9 @@ func (b *Bot) converse(what string, m discord.Message, do func(ctx context.Conte
 		ctx, cancel := context.WithTimeout(b.base, slowTimeout)
 		defer cancel()
 		err := guarded(func() error { return do(ctx, ticket) })
+		if panicked(err) {
+			err = errors.Join(err, b.say(m, explain(err, ticket)))
+		}
 		b.ended(event{what: what, ticket: ticket, id: m.ID, guild: m.Guild, user: m.Author.ID, start: start}, err)
 	}()
 }
@@ -59,10 +66,13 @@ func (b *Bot) reply(ctx context.Context, m discord.Message, ticket string) error
 	case text == "" && m.Guild == 0 && len(m.Attachments) > 0:
 		return b.say(m, render.Notice("I answer questions about news articles. Files are added by a server's admins, with /ingest file in the server."))
 	case text == "":
-		return b.say(m, render.Help(render.HelpOptions{Shared: b.SharedName}))
+		return b.say(m, render.Help(b.helpOptions()))
 	}
-	if err := checkQuestion(text); err != nil {
-		return b.say(m, explain(err, ticket))
+	if r, ok := smallTalk(text, b.helpOptions()); ok {
+		return b.say(m, r)
+	}
+	if err := errors.Join(checkQuestion(text), b.limiter.take(m.Author.ID, m.Guild)); err != nil {
+		return b.tell(m, err, ticket)
 	}
 	q := &inquiry{Bot: b, ticket: ticket, text: text,
 		place: place{guild: m.Guild, channel: m.Channel, person: m.Author.ID, present: true}}
@@ -90,13 +100,37 @@ func (b *Bot) respond(ctx context.Context, m discord.Message, channel discord.ID
 		q.plain = true
 		s, err = persistPost(ctx, b.Client, m, channel, q.withStop(first))
 	}
+	if discord.FaultOf(err) == discord.FaultForbidden {
+		return errors.Join(err, b.whisper(ctx, m.Author.ID))
+	}
 	if err != nil {
-		return err // there is nowhere to tell it: no permission, direct messages closed, or the channel is gone
+		return err // there is nowhere to tell it: direct messages are closed, or the channel is gone
 	}
 	q.surface = s
 	b.rememberPost(ctx, m, s.sent)
 	defer b.forgetPending(m.ID)
 	return q.run(ctx)
+}
+
+// whisper tells somebody directly that they can not be answered where they asked.
+func (b *Bot) whisper(ctx context.Context, person discord.ID) error {
+	channel, err := b.Client.DirectChannel(ctx, person)
+	if err != nil {
+		return err
+	}
+	_, err = b.Client.Send(ctx, channel, render.Notice("You asked me in a channel where I may not write. Ask an admin to let me, or use /ask there, or ask me here."), discord.SendOptions{})
+	return err
+}
+
+// smallTalk answers what is no question.
+func smallTalk(text string, o render.HelpOptions) (discord.Reply, bool) {
+	switch strings.ToLower(strings.Trim(text, " .!?…")) {
+	case "hi", "hello", "hey", "good morning", "good evening", "help":
+		return render.Help(o), true
+	case "thanks", "thank you", "thx", "ok", "okay", "cool", "great", "bye":
+		return render.Notice("You are welcome."), true
+	}
+	return discord.Reply{}, false
 }
 
 // conversationOf finds the conversation that a message goes on with: all direct messages are one, a thread is one, and
@@ -136,6 +170,7 @@ func (b *Bot) openThread(ctx context.Context, m discord.Message, q *inquiry) dis
 		return m.Channel
 	}
 	q.conversation = channelConversation(thread)
+	q.notice = "To go on in this thread, mention me or press Follow up."
 	return thread
 }
 
@@ -153,6 +188,9 @@ func (b *Bot) answerPost(ctx context.Context, p discord.Post, ticket string) err
 	if !slices.Contains(q.scope.server.Settings.Forums, news.ChannelID(p.Parent)) || checkQuestion(q.text) != nil {
 		return nil
 	}
+	if err := b.limiter.take(p.Owner, p.Guild); err != nil {
+		return err // nobody addressed the bot by this post
+	}
 	return b.respond(ctx, discord.Message{ID: p.ID, Guild: p.Guild, Channel: p.ID, Author: discord.User{ID: p.Owner}}, p.ID, q)
 }
 
@@ -168,6 +206,10 @@ func (b *Bot) tell(m discord.Message, err error, ticket string) error {
 func (b *Bot) say(m discord.Message, r discord.Reply) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(b.base), finalTimeout)
 	defer cancel()
+	return b.sayWithin(ctx, m, r)
+}
+
+func (b *Bot) sayWithin(ctx context.Context, m discord.Message, r discord.Reply) error {
 	_, err := persistPost(ctx, b.Client, m, m.Channel, r)
 	if discord.FaultOf(err) == discord.FaultForbidden {
 		_, err = persistPost(ctx, b.Client, m, m.Channel, render.Plain([]discord.Reply{r})[0])

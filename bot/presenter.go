@@ -59,12 +59,25 @@ func (p *presenter) show(ctx context.Context) {
 			return
 		case r := <-p.frames:
 			wait := frameInterval
-			if _, err := p.surface.edit(ctx, r); err != nil {
-				wait = max(wait, retryAfter(err)) // the frame is lost; a newer one will come
+			err := p.edit(ctx, r)
+			switch discord.FaultOf(err) {
+			case discord.FaultExpired, discord.FaultGone, discord.FaultForbidden:
+				return // frames have nowhere to go any more
 			}
+			wait = max(wait, retryAfter(err)) // the frame is lost; a newer one will come
 			pause.Reset(wait)
 		}
 	}
+}
+
+// frameTimeout bounds showing one frame, so that the final state need not wait long behind it.
+const frameTimeout = 5 * time.Second
+
+func (p *presenter) edit(ctx context.Context, r discord.Reply) error {
+	ctx, cancel := context.WithTimeout(ctx, frameTimeout)
+	defer cancel()
+	_, err := p.surface.edit(ctx, r)
+	return err
 }
 
 // halt ends the frames and returns when no edit is in flight.
@@ -77,15 +90,9 @@ func (p *presenter) halt() {
 	<-p.stopped
 }
 
-// finish shows the final replies: the first in place of the progress, the others after it. It keeps trying through
-// rate limits and outages until ctx ends, and moves elsewhere when the place is gone. It returns where the last reply
-// stands, which is the one with the buttons.
-func (p *presenter) finish(ctx context.Context, replies []discord.Reply) (discord.Sent, error) {
-	p.halt()
-	return deliver(ctx, p.surface, replies)
-}
-
-// deliver shows final replies on a surface, as presenter.finish does.
+// deliver shows final replies on a surface: the first in place of the progress, the others after it. It keeps trying
+// through rate limits and outages until ctx ends, and moves elsewhere when the place is gone. It returns where the last
+// reply stands, which is the one with the buttons.
 func deliver(ctx context.Context, s surface, replies []discord.Reply) (discord.Sent, error) {
 	sent, err := persist(ctx, func() (discord.Sent, error) { return s.edit(ctx, replies[0]) })
 	if fault := discord.FaultOf(err); fault == discord.FaultExpired || fault == discord.FaultGone {

@@ -48,17 +48,11 @@ func (x *exchange) deleteMine(ctx context.Context) ([]discord.Reply, error) {
 
 // forget ends the conversation of this place.
 func (x *exchange) forget(ctx context.Context) ([]discord.Reply, error) {
-	s, err := x.scopeAt(ctx, placeOf(x.in))
-	if err != nil {
-		return nil, err
-	}
 	if x.in.Guild != 0 && !x.in.Thread {
-		return []discord.Reply{render.Notice("Here each question that mentions me begins a new conversation, so there is nothing to forget. In direct messages and threads I remember for a day. /privacy deletes all that I store about you.")}, nil
+		return []discord.Reply{render.Notice("In this channel each question begins a new conversation, which only replies and **Follow up** go on with, for a day. /privacy deletes all that I store about you.")}, nil
 	}
-	for _, lib := range s.libraries {
-		if err := x.Store.ForgetConversation(ctx, lib, channelConversation(x.in.Channel)); err != nil {
-			return nil, err
-		}
+	if err := x.Store.ForgetTurns(ctx, channelConversation(x.in.Channel), news.PersonID(x.in.User.ID)); err != nil {
+		return nil, err
 	}
 	return []discord.Reply{render.Notice("I have forgotten our conversation here; your next question begins a new one.")}, nil
 }
@@ -73,7 +67,7 @@ func (x *exchange) directMessages(ctx context.Context) ([]discord.Reply, error) 
 		if err := x.Store.SetDirectLibrary(ctx, person, news.ServerID(x.in.Guild)); err != nil {
 			return nil, err
 		}
-		return []discord.Reply{render.Notice("In our direct messages I now answer you from this server's library, as long as you are in this server. Use /direct-messages there to end that.")}, nil
+		return []discord.Reply{render.Notice("In our direct messages I now answer you from this server's library, as long as you are a member. To end that, use /direct-messages in our direct messages.")}, nil
 	}
 	if err := x.Store.SetDirectLibrary(ctx, person, 0); err != nil {
 		return nil, err

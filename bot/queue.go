@@ -60,6 +60,13 @@ func (q *queue) add(j *job) error {
 	return nil
 }
 
+// remove takes a job out that nobody waits for any more. One that runs is left to end by itself.
+func (q *queue) remove(j *job) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting = slices.DeleteFunc(q.waiting, func(other *job) bool { return other == j })
+}
+
 // start gives free workers to the first jobs whose people have none running. The caller holds mu.
 func (q *queue) start() {
 	moved := false

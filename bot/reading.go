@@ -18,15 +18,15 @@ const (
 
 // search shows the passages that fit best.
 func (x *exchange) search(ctx context.Context) ([]discord.Reply, error) {
+	if err := x.limiter.take(x.in.User.ID, x.in.Guild); err != nil {
+		return nil, err
+	}
 	s, err := x.scopeAt(ctx, placeOf(x.in))
 	if err != nil {
 		return nil, err
 	}
 	filter, err := x.filterOf(s)
 	if err != nil {
-		return nil, err
-	}
-	if err := x.limiter.take(x.in.User.ID, x.in.Guild); err != nil {
 		return nil, err
 	}
 	words := strings.TrimSpace(x.in.Options["words"].Text)
@@ -134,6 +134,9 @@ func (b *Bot) findArticle(ctx context.Context, lib news.LibraryID, wanted string
 // suggest completes the option that is being typed.
 func (x *exchange) suggest(ctx context.Context) error {
 	s, err := x.scopeAt(ctx, placeOf(x.in))
+	if err == nil && x.routes[x.in.Command].admin {
+		err = x.mustManage(ctx)
+	}
 	if err != nil {
 		return x.Client.Suggest(ctx, x.in, nil)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"newsdesk/bot/discord"
@@ -39,6 +40,7 @@ type exchange struct {
 	tried  bool // to acknowledge
 	acked  bool
 	shown  bool // a handler has shown the answer itself
+	hidden bool // only the person sees the answer
 }
 
 // The deadlines of handling.
@@ -46,14 +48,14 @@ const (
 	ackTimeout   = 2500 * time.Millisecond // Discord allows three seconds
 	replyTimeout = time.Minute
 	slowTimeout  = 30 * time.Minute
-	finalTimeout = time.Minute // for showing the last state of an answer
+	finalTimeout = 10 * time.Minute // for showing the last state of an answer
 )
 
 // Interaction takes an interaction. It returns at once.
 func (b *Bot) Interaction(_ context.Context, in discord.Interaction) {
 	x := &exchange{Bot: b, in: in, ticket: newTicket(), start: b.Now()}
 	if !b.begin() {
-		go x.refuse(errClosing)
+		x.refuse()
 		return
 	}
 	go func() {
@@ -75,7 +77,7 @@ func (x *exchange) serve() {
 	if err == nil {
 		err = guarded(func() error { return x.follow(r) })
 	}
-	if err != nil && !x.shown {
+	if err != nil && (!x.shown || panicked(err)) {
 		x.fail(r, err)
 	}
 	x.report(r.what, err)
@@ -154,11 +156,14 @@ func (x *exchange) follow(r route) error {
 		}
 		return causeOf(ctx, r.open(x, ctx))
 	}
-	if err := x.acknowledge(r); err != nil {
+	var remembered sync.WaitGroup // beside the acknowledgment, which must not wait for the database
+	remembered.Go(func() { x.remember(ctx) })
+	err := x.acknowledge(r)
+	remembered.Wait()
+	defer x.settle()
+	if err != nil {
 		return err
 	}
-	x.remember(ctx)
-	defer x.settle()
 	if r.admin {
 		if err := x.mustManage(ctx); err != nil {
 			return err
@@ -179,18 +184,26 @@ func (x *exchange) acknowledge(r route) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), ackTimeout)
 	defer cancel()
 	x.tried = true
-	err := x.Client.Defer(ctx, x.in, discord.Deferral{Ephemeral: r.public == nil || !r.public(x.in), Update: r.update})
+	x.hidden = r.public == nil || !r.public(x.in)
+	err := x.Client.Defer(ctx, x.in, discord.Deferral{Ephemeral: x.hidden, Update: r.update})
 	x.acked = err == nil || discord.FaultOf(err) == discord.FaultAcked
-	if x.acked {
-		return nil
+	switch discord.FaultOf(err) {
+	case discord.FaultGone, discord.FaultExpired, discord.FaultForbidden, discord.FaultInvalid:
+		return fmt.Errorf("acknowledge: %w", err)
 	}
-	return fmt.Errorf("acknowledge: %w", err)
+	if err != nil { // perhaps Discord took it and only its answer was lost; the answer will find a way
+		x.Logger.WarnContext(ctx, "an acknowledgment is uncertain", "ticket", x.ticket, "error", err)
+	}
+	return nil
 }
 
 // show delivers the final replies of an acknowledged interaction.
 func (x *exchange) show(replies []discord.Reply) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), finalTimeout)
 	defer cancel()
+	for i := range replies {
+		replies[i].Ephemeral = x.hidden
+	}
 	_, err := deliver(ctx, response{x.Client, x.in}, replies)
 	if discord.FaultOf(err) == discord.FaultForbidden {
 		_, err = deliver(ctx, response{x.Client, x.in}, render.Plain(replies))
@@ -204,17 +217,17 @@ func (x *exchange) fail(r route, err error) {
 		return // an empty list would only flicker; Discord shows its own notice
 	}
 	reply := x.explain(err)
+	reply.Ephemeral = x.hidden || r.update || !x.tried
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), finalTimeout)
 	defer cancel()
 	var told error
 	switch {
-	case r.update && x.acked:
+	case r.update && x.acked: // the message that holds the component stays as it is
 		_, told = x.Client.Followup(ctx, x.in, reply)
 	case x.tried:
 		// Perhaps the acknowledgment arrived although Discord's answer to it did not; else deliver goes elsewhere.
 		_, told = deliver(ctx, response{x.Client, x.in}, []discord.Reply{reply})
 	default:
-		reply.Ephemeral = true
 		told = x.Client.Respond(ctx, x.in, reply)
 	}
 	if told != nil && discord.FaultOf(told) != discord.FaultAcked {
@@ -222,10 +235,13 @@ func (x *exchange) fail(r route, err error) {
 	}
 }
 
-// refuse answers an interaction that is not taken up.
-func (x *exchange) refuse(err error) {
-	x.fail(route{}, err)
-	x.report("refused", err)
+// refuse answers an interaction that is not taken up because the bot is closing. Nobody waits for goroutines any more.
+func (x *exchange) refuse() {
+	ctx, cancel := context.WithTimeout(context.Background(), ackTimeout)
+	defer cancel()
+	reply := x.explain(errRestarting)
+	reply.Ephemeral = true
+	x.report("refused", errors.Join(errRestarting, x.Client.Respond(ctx, x.in, reply)))
 }
 
 // explain turns an error into a sentence with the ticket that is in the log. Defects are not described.
@@ -255,8 +271,12 @@ func explain(err error, ticket string) discord.Reply {
 func guarded(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("%w: %v\n%s", errPanic, p, debug.Stack())
 		}
 	}()
 	return do()
 }
+
+var errPanic = errors.New("panic")
+
+func panicked(err error) bool { return errors.Is(err, errPanic) }

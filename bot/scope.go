@@ -26,8 +26,8 @@ type place struct {
 }
 
 // scopeAt decides the scope: in a server its own library and then the shared one; in direct messages the library of
-// the server that the person chose, as long as they are in it, and then the shared one; in servers that do not have
-// the bot only the shared one. It fails with CodeNotFound when there is nothing to ask.
+// the server that the person chose, as long as they are in it, and then the shared one; in servers and groups that do
+// not have the bot only the shared one. It fails with CodeNotFound when there is nothing to ask.
 func (b *Bot) scopeAt(ctx context.Context, p place) (scope, error) {
 	s := scope{zone: time.UTC}
 	switch {
@@ -37,7 +37,7 @@ func (b *Bot) scopeAt(ctx context.Context, p place) (scope, error) {
 			return s, err
 		}
 		s.server = server
-	case p.guild == 0:
+	case p.guild == 0 && p.present:
 		server, err := b.chosenServer(ctx, p.person)
 		if err != nil {
 			return s, err

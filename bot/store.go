@@ -41,7 +41,8 @@ type Servers interface {
 type Answers interface {
 	SaveTurn(ctx context.Context, t news.SavedTurn, expires time.Time) error
 	Turns(ctx context.Context, lib news.LibraryID, c news.Conversation, limit int) ([]news.Turn, error)
-	ForgetConversation(ctx context.Context, lib news.LibraryID, c news.Conversation) error
+	// ForgetTurns forgets what a person said in a conversation, about whichever library.
+	ForgetTurns(ctx context.Context, c news.Conversation, person news.PersonID) error
 	SaveAnswer(ctx context.Context, a news.SavedAnswer, expires time.Time) error
 	SavedAnswer(ctx context.Context, lib news.LibraryID, id string) (news.SavedAnswer, error)
 	AnswerAt(ctx context.Context, channel news.ChannelID, message news.MessageID) (news.SavedAnswer, error)
@@ -103,6 +104,7 @@ type Ingester interface {
 
 // Ingested says what bringing articles in did so far.
 type Ingested struct {
+	Title                             string // of the last article
 	Added, Updated, Unchanged, Failed int
 	Chunks                            int
 	Failures                          []IngestFailure

@@ -109,6 +109,13 @@ func (w *world) id() discord.ID {
 // do sends an interaction and waits until it is answered for good.
 func (w *world) do(in discord.Interaction) *outcome {
 	w.t.Helper()
+	in.Present = true
+	return w.abroad(in)
+}
+
+// abroad is do where the bot may be no member.
+func (w *world) abroad(in discord.Interaction) *outcome {
+	w.t.Helper()
 	if in.ID == 0 {
 		in.ID = w.id()
 	}
@@ -118,7 +125,6 @@ func (w *world) do(in discord.Interaction) *outcome {
 			in.Channel = directChannel(in.User.ID)
 		}
 	}
-	in.Present = true
 	in.Token = discord.Token(fmt.Sprintf("token-%d", in.ID))
 	w.settled("an answer to "+in.Command+in.CustomID, func() { w.bot.Interaction(w.t.Context(), in) })
 	w.discord.mu.Lock()

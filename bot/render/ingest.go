@@ -11,6 +11,7 @@ import (
 
 // IngestSummary is what bringing articles in did so far.
 type IngestSummary struct {
+	Title                             string // of the last article
 	Added, Updated, Unchanged, Failed int
 	Chunks                            int
 	Failures                          []IngestFailure
@@ -44,8 +45,14 @@ func Ingested(i IngestSummary) discord.Reply {
 	default:
 		p.add("\n", "📥 "+counts(i))
 	}
-	if i.Chunks > 0 {
+	if i.Added+i.Updated+i.Unchanged == 1 && i.Title != "" {
+		p.add("\n", "**"+escapeWithin(oneLine(i.Title), maxEntry)+"**")
+	}
+	switch {
+	case i.Chunks > 0:
 		p.add("\n", "The new text is searched in "+plural(i.Chunks, "passage")+".")
+	case i.Unchanged > 0:
+		p.add("\n", "The library has this already.")
 	}
 	if len(i.Failures) > 0 {
 		p.add("\n\n", failures(i)...)

@@ -10,7 +10,13 @@ const maxClosest = 5
 func refusal(p *pages, r news.Refusal, o Options) {
 	p.add("\n\n", "**"+escapeWithin(oneLine(r.Reason), maxLine/2)+"**")
 	closest(p, r.Closest)
-	p.add("\n\n", "-# "+dotted(coverage(r.Covers), libraryName(o.LibraryName)))
+	covers := coverage(r.Covers)
+	if r.Covers.Articles == 0 {
+		covers = "" // the reason says so
+	}
+	if line := dotted(covers, libraryName(o.LibraryName)); line != "" {
+		p.add("\n\n", "-# "+line)
+	}
 }
 
 func closest(p *pages, headlines []news.Headline) {

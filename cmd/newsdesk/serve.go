@@ -23,8 +23,8 @@ type serveCommand struct{}
 
 // Times of serving.
 const (
-	stopGrace     = 9 * time.Second // from the signal to the end
-	purgeInterval = time.Hour
+	stopGrace    = 9 * time.Second // from the signal to the end
+	tidyInterval = 10 * time.Minute
 )
 
 // Run runs the Discord bot until it is told to stop.
@@ -95,16 +95,18 @@ func (a *app) serve(ctx context.Context, b *bot.Bot, g *gateway.Gateway) error {
 	go func() { ended <- g.Run(running) }()
 	err := a.prepare(ctx, b, g, began, ended)
 	if err == nil {
-		err = a.attend(ctx, ended)
+		err = a.attend(ctx, g, ended)
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 	defer cancel()
-	if closeErr := b.Close(closing); closeErr != nil {
-		a.log.Warn("some questions were not finished", "error", closeErr)
-	}
+	unfinished := b.Close(closing)
 	stop()
 	err = errors.Join(err, <-ended)
-	if ctx.Err() != nil && err == nil {
+	switch {
+	case ctx.Err() == nil || err != nil:
+	case unfinished != nil:
+		fmt.Fprintln(a.err, "newsdesk: stopped; some questions were not finished, which the next start tells those who asked")
+	default:
 		fmt.Fprintln(a.err, "newsdesk: stopped; everybody who asked has been answered")
 	}
 	return err
@@ -121,9 +123,7 @@ func (a *app) prepare(ctx context.Context, b *bot.Bot, g *gateway.Gateway, began
 	case <-ctx.Done():
 		return nil
 	}
-	if err := a.registerCommands(ctx, g); err != nil {
-		return err
-	}
+	a.registerCommands(ctx, g)
 	if err := b.TellInterrupted(ctx, began); err != nil {
 		a.log.Warn("those whom an earlier process left waiting were not told", "error", err)
 	}
@@ -134,8 +134,15 @@ func (a *app) prepare(ctx context.Context, b *bot.Bot, g *gateway.Gateway, began
 // commandsKey is where the hash of the registered commands is kept.
 const commandsKey = "discord commands"
 
-// registerCommands overwrites the application's commands when they are not those that were registered last.
-func (a *app) registerCommands(ctx context.Context, g *gateway.Gateway) error {
+// registerCommands makes sure that Discord has the bot's commands. When that fails, attend tries again.
+func (a *app) registerCommands(ctx context.Context, g *gateway.Gateway) {
+	if err := a.syncCommands(ctx, g); err != nil && ctx.Err() == nil {
+		a.log.Warn("the commands could not be registered with Discord; newsdesk will try again", "error", err)
+	}
+}
+
+// syncCommands overwrites the application's commands when they are not those that were registered last.
+func (a *app) syncCommands(ctx context.Context, g *gateway.Gateway) error {
 	commands := bot.Commands()
 	packed, err := json.Marshal(struct {
 		Application string
@@ -152,14 +159,14 @@ func (a *app) registerCommands(ctx context.Context, g *gateway.Gateway) error {
 		return err
 	}
 	if err := g.SyncCommands(ctx, commands, 0); err != nil {
-		return &news.Error{Code: news.CodeUnavailable, Message: "Discord did not take the bot's commands.", Err: err}
+		return err
 	}
 	return a.db.SetBotState(ctx, commandsKey, hash)
 }
 
-// attend keeps the database tidy until ctx or the gateway ends.
-func (a *app) attend(ctx context.Context, ended chan error) error {
-	tick := time.NewTicker(purgeInterval)
+// attend keeps the database and the commands in order until ctx or the gateway ends.
+func (a *app) attend(ctx context.Context, g *gateway.Gateway, ended chan error) error {
+	tick := time.NewTicker(tidyInterval)
 	defer tick.Stop()
 	for {
 		if _, err := a.db.PurgeExpired(ctx, a.now()); err != nil && ctx.Err() == nil {
@@ -172,6 +179,7 @@ func (a *app) attend(ctx context.Context, ended chan error) error {
 			ended <- err
 			return nil
 		case <-tick.C:
+			a.registerCommands(ctx, g)
 		}
 	}
 }

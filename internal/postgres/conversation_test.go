@@ -42,7 +42,13 @@ func TestTurns(t *testing.T) {
 			t.Errorf("the last %d turns are %q, want %q", limit, got, want)
 		}
 	}
-	if err := f.ForgetConversation(t.Context(), f.lib, "dm-1"); err != nil {
+	if err := f.ForgetTurns(t.Context(), "dm-1", 8); err != nil {
+		t.Fatal(err)
+	}
+	if got := questions(t, f, "dm-1", 9); len(got) != 4 {
+		t.Errorf("somebody else forgot turns: %q are left", got)
+	}
+	if err := f.ForgetTurns(t.Context(), "dm-1", 7); err != nil {
 		t.Fatal(err)
 	}
 	if got := questions(t, f, "dm-1", 9); len(got) != 0 {

@@ -35,9 +35,9 @@ func (db *DB) Turns(ctx context.Context, lib news.LibraryID, c news.Conversation
 	return list, userError(err)
 }
 
-// ForgetConversation deletes the turns of a conversation.
-func (db *DB) ForgetConversation(ctx context.Context, lib news.LibraryID, c news.Conversation) (err error) {
-	defer wrap(&err, "ForgetConversation(%d)", lib)
-	_, err = db.pool.Exec(ctx, `DELETE FROM turns WHERE library_id = $1 AND conversation = $2`, lib, c)
+// ForgetTurns forgets what a person said in a conversation and was answered, about whichever library.
+func (db *DB) ForgetTurns(ctx context.Context, c news.Conversation, person news.PersonID) (err error) {
+	defer wrap(&err, "ForgetTurns")
+	_, err = db.pool.Exec(ctx, `DELETE FROM turns WHERE person_id = $1 AND conversation = $2`, person, c)
 	return userError(err)
 }

@@ -69,9 +69,6 @@ func acts() map[string]act {
 			return w.SaveTurn(t.Context(), news.SavedTurn{Turn: news.Turn{Question: words, Answer: words}, Library: s.Library,
 				Conversation: w.conversation(rt), Person: w.person(rt), AskedAt: askedAt}, drawnExpiry(rt))
 		},
-		"ForgetConversation": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
-			return w.ForgetConversation(t.Context(), s.Library, w.conversation(rt))
-		},
 		"SaveAnswer": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			a := savedAnswer(s.Library, drawnAnswer(rt))
 			a.Missing, a.Server, a.Person, a.Conversation = marker(s.Library), s.ID, w.person(rt), w.conversation(rt)
