@@ -25,7 +25,7 @@ func TestQuestionsLeaveNothingInMemory(t *testing.T) {
 		n, allowed = 100_000, 20<<20
 	} // alone: it counts the memory of the process
 	const people = 50
-	l := newLive(t, discordtest.Options{NoRateLimits: true, NoDescription: true, JournalLimit: -1, KeepMessages: 1, KeepInteractions: people},
+	l := newLive(t, discordtest.Options{NoRateLimits: true, NoDescription: true, JournalLimit: -1, KeepMessages: 1, KeepInteractions: 4 * people, ResumeBuffer: people},
 		func(o *bot.Options) { o.Workers = people })
 	play := func(questions int) {
 		var wg sync.WaitGroup
@@ -44,7 +44,7 @@ func TestQuestionsLeaveNothingInMemory(t *testing.T) {
 		}
 		wg.Wait()
 	}
-	play(500) // warms pools and caches up
+	play(1000) // fills what keeps the last hundreds: pools, caches, and the Discord of this test
 	before, goroutines := heap(), runtime.NumGoroutine()
 	began := time.Now()
 	play(n)
@@ -70,7 +70,7 @@ func heap() int64 {
 // question is answered in full from the database.
 func BenchmarkAcknowledge(b *testing.B) {
 	const people = 50
-	l := newLive(b, discordtest.Options{NoRateLimits: true, NoDescription: true, JournalLimit: -1, KeepMessages: 1, KeepInteractions: people}, func(o *bot.Options) {
+	l := newLive(b, discordtest.Options{NoRateLimits: true, NoDescription: true, JournalLimit: -1, KeepMessages: 1, KeepInteractions: 4 * people, ResumeBuffer: people}, func(o *bot.Options) {
 		o.Answerer = o.Answerer.(echo).Answerer //nolint:forcetypeassert // newLive put it there
 	})
 	var askers []*discordtest.Actor
