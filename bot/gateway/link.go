@@ -33,7 +33,7 @@ type link struct {
 	up         chan struct{}   // closed by READY or RESUMED
 	isUp       bool
 	identified bool // READY came once, so the session can be resumed
-	refusals   int  // attempts in a row that Discord closed
+	refusals   int  // attempts in a row that Discord closed or left without an answer
 	hung       bool // Open never returned: the session is locked for ever
 	abandoned  bool
 }
@@ -149,7 +149,8 @@ func (l *link) current() *wire {
 	return l.wire
 }
 
-// maxRefusals is how often resuming is tried while Discord closes the connection for reasons that do not forbid it.
+// maxRefusals is how often resuming is tried while Discord closes the connection for reasons that do not forbid it, or
+// does not answer.
 const maxRefusals = 3
 
 // resumable reports whether the session can be tried again after err.
@@ -157,7 +158,10 @@ func (l *link) resumable(err error) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var closed *websocket.CloseError
-	if errors.As(err, &closed) {
+	switch {
+	case errors.Is(err, errSilent) && !l.isUp:
+		l.refusals++
+	case errors.As(err, &closed):
 		l.refusals++
 		switch closed.Code {
 		case 4003, 4007, 4009: // not identified, invalid sequence, session timed out

@@ -114,6 +114,7 @@ func TestBeginsAnew(t *testing.T) {
 		"session timed out":                {scripts: []script{up(reset), greetThen(closing(4009))}},
 		"refused again and again": {scripts: []script{up(reset), greetThen(closing(4000)), greetThen(closing(4000)),
 			greetThen(closing(4000))}},
+		"resuming is not answered": {scripts: []script{up(reset), greetThen(deaf), greetThen(deaf), greetThen(deaf)}, short: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
