@@ -125,7 +125,7 @@ func (r *run) answerIt(ctx context.Context) error {
 	r.answer.Timings = append(r.answer.Timings, evidence.Timings...)
 	r.progress(news.Progress{Stage: news.StageRead, Passages: len(evidence.Passages), Articles: countArticles(evidence.Passages)})
 	if len(evidence.Passages) == 0 {
-		r.refuse(reasonNothingFound(evidence.Coverage))
+		r.refuse(reasonNothingFound(evidence.Coverage, r.question.Filter))
 		return nil
 	}
 	if r.model == nil {

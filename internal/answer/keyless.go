@@ -42,9 +42,12 @@ func (rd *reading) claim(s sentence) news.Claim {
 	}
 }
 
-func reasonNothingFound(c news.Coverage) string {
-	if c.Articles == 0 {
+func reasonNothingFound(c news.Coverage, f news.Filter) string {
+	switch {
+	case c.Articles == 0:
 		return "The library holds no articles yet."
+	case !f.IsZero():
+		return "No article of the time and the outlets that you chose mentions what the question asks about."
 	}
 	return "None of the library's articles mentions what the question asks about."
 }
