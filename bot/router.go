@@ -103,12 +103,12 @@ func (b *Bot) ended(e event, err error) {
 	attrs := []any{"what", e.what, "ticket", e.ticket, "id", e.id.String(), "guild", e.guild.String(), "user", e.user.String(),
 		"ms", took.Milliseconds()}
 	switch code {
-	case "":
+	case "", news.CodeCanceled:
 		b.Logger.Info("handled", attrs...)
 	case news.CodeInternal:
 		b.Logger.Error("failed", append(attrs, "code", string(code), "error", err)...)
 	default:
-		b.Logger.Info("refused", append(attrs, "code", string(code), "error", err)...)
+		b.Logger.Warn("refused", append(attrs, "code", string(code), "error", err)...) // the person has its ticket
 	}
 }
 
