@@ -49,7 +49,7 @@ func serve(t *testing.T, d *discordtest.Server, dsn string, env ...string) *prog
 	t.Helper()
 	p := &program{t: t, cmd: exec.Command(os.Args[0], "serve"), output: &lockedBuffer{}, ended: make(chan error, 1)}
 	p.cmd.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+dsn, "NEWSDESK_DISCORD_URL="+d.URL(),
-		"NEWSDESK_DISCORD_TOKEN="+d.Token(), "NEWSDESK_LOG_LEVEL=info")
+		"NEWSDESK_DISCORD_TOKEN="+d.Token(), "NEWSDESK_LOG_LEVEL=info", "NEWSDESK_LIMIT_PERSON=0/0")
 	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	if err := p.cmd.Start(); err != nil {
