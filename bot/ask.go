@@ -15,19 +15,24 @@ const maxQuestion = 1000
 
 // ask answers /ask.
 func (x *exchange) ask(ctx context.Context) ([]discord.Reply, error) {
-	if err := x.limiter.take(x.in.User.ID, x.in.Guild); err != nil {
-		return nil, err
-	}
-	s, err := x.scopeAt(ctx, placeOf(x.in))
-	if err != nil {
-		return nil, err
-	}
-	filter, err := x.filterOf(s)
+	s, filter, err := x.searched(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return nil, x.inquire(ctx, &inquiry{text: x.in.Options["question"].Text, scope: s, filter: filter,
 		private: x.in.Options["private"].Flag})
+}
+
+// searched counts a question and says where to look for its answer.
+func (x *exchange) searched(ctx context.Context) (s scope, f news.Filter, err error) {
+	if err = x.limiter.take(x.in.User.ID, x.in.Guild); err != nil {
+		return s, f, err
+	}
+	if s, err = x.scopeAt(ctx, placeOf(x.in)); err != nil {
+		return s, f, err
+	}
+	f, err = x.filterOf(s)
+	return s, f, err
 }
 
 // filterOf reads the options that narrow what is searched.

@@ -18,14 +18,7 @@ const (
 
 // search shows the passages that fit best.
 func (x *exchange) search(ctx context.Context) ([]discord.Reply, error) {
-	if err := x.limiter.take(x.in.User.ID, x.in.Guild); err != nil {
-		return nil, err
-	}
-	s, err := x.scopeAt(ctx, placeOf(x.in))
-	if err != nil {
-		return nil, err
-	}
-	filter, err := x.filterOf(s)
+	s, filter, err := x.searched(ctx)
 	if err != nil {
 		return nil, err
 	}
