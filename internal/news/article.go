@@ -26,6 +26,8 @@ type Article struct {
 	Authors     []string
 	Language    string // BCP 47 tag, such as "en"
 	PublishedAt time.Time
+	ModifiedAt  time.Time // when the publisher last changed it, as the page says
+	Credit      string    // the news agency that the text is credited to, such as "Reuters"
 	// Body is the cleaned text: paragraphs separated by one blank line, no headline, no boilerplate.
 	Body string
 	// Origin names where the article was read from (a path, "-", an address); it identifies an article

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Code classifies an error for the doors (terminal, Discord), which turn it into an exit status or a reply.
@@ -14,6 +15,7 @@ type Code string
 const (
 	CodeInvalid      Code = "invalid"      // the input is wrong; the message says how
 	CodeNotFound     Code = "not_found"    // the named thing does not exist
+	CodeGone         Code = "gone"         // the named thing existed and was removed for good
 	CodeUnavailable  Code = "unavailable"  // the database or an endpoint is down; trying later may help
 	CodeRateLimited  Code = "rate_limited" // too many requests; trying later helps
 	CodeUnauthorized Code = "unauthorized" // a key is missing, wrong or out of quota; an operator must act
@@ -40,6 +42,8 @@ type Error struct {
 	Message string
 	Hint    string
 	Err     error
+	// RetryAfter is how long the other side asks to be left alone; 0: it did not say.
+	RetryAfter time.Duration
 }
 
 // Errorf makes an Error whose message is formatted; a %w in the format is kept as the wrapped chain.
