@@ -62,6 +62,7 @@ func vendors() []vendor {
 		{"github.com/jackc/pgx", "internal/postgres"},
 		{"github.com/pgvector/pgvector-go", "internal/postgres"},
 		{"github.com/pressly/goose", "internal/postgres"},
+		{"github.com/riverqueue/river", "internal/postgres"},
 	}
 }
 

@@ -57,3 +57,97 @@ type Reading struct {
 	NotModified bool          // there is no Article: it is the one of the last reading
 	Fresh       time.Duration // how long the sender asks not to come back; 0: not said
 }
+
+// SourceState says whether a source is looked at.
+type SourceState string
+
+// The states of a source.
+const (
+	SourceOnce    SourceState = "once"    // brought its articles once; not watched
+	SourceActive  SourceState = "active"  // looked at when it is due
+	SourcePaused  SourceState = "paused"  // by an operator or admin
+	SourceFailing SourceState = "failing" // paused because it failed too often in a row
+)
+
+// Offset is how far a dump has been read.
+type Offset struct {
+	Bytes int64 // unpacked
+	Lines int64
+}
+
+// WatchedSource is a source that is looked at again and again, with how that goes.
+type WatchedSource struct {
+	ID      SourceID
+	Library LibraryID
+	Place
+	Found        Place // what a site's home page named, with its validators; zero when not known
+	Title        string
+	State        SourceState
+	Person       PersonID // who added it on the chat service; 0: the operator
+	Offset       Offset   // of a dump: what is read
+	Interval     time.Duration
+	Failures     int    // in a row
+	LastError    string // a sentence; empty after a success
+	AddedAt      time.Time
+	LastFetchAt  time.Time // zero: never; likewise below
+	LastChangeAt time.Time
+	NextFetchAt  time.Time
+	Items        ItemCounts
+}
+
+// ItemCounts says what became of a source's items.
+type ItemCounts struct {
+	Waiting, Fetched, Stored, Refused, Failed, Gone int
+}
+
+// Open is how many items are still to be dealt with.
+func (c ItemCounts) Open() int { return c.Waiting + c.Fetched }
+
+// All is the number of items.
+func (c ItemCounts) All() int { return c.Open() + c.Stored + c.Refused + c.Failed + c.Gone }
+
+// ItemID names an item of a source within a library.
+type ItemID int64
+
+// ItemState says what became of an item.
+type ItemState string
+
+// The states of an item.
+const (
+	ItemWaiting ItemState = "waiting" // to be fetched
+	ItemFetched ItemState = "fetched" // its article is to be stored
+	ItemStored  ItemState = "stored"
+	ItemRefused ItemState = "refused" // it is not an article; Reason says what
+	ItemFailed  ItemState = "failed"  // it could not be had; it is tried again later
+	ItemGone    ItemState = "gone"    // it was stored, and its page was removed since
+)
+
+// SourceItem is an item of a watched source as the ledger has it.
+type SourceItem struct {
+	ID      ItemID
+	Library LibraryID
+	Source  SourceID
+	Kind    SourceKind // of the source
+	Listed
+	State ItemState
+	// Reason is a sentence: why the item is refused, failed or gone, or waits for another try.
+	Reason string
+	Misses int // how often in a row its address was not found
+	Validators
+	Draft       *Article  // of a fetched item
+	Article     ArticleID // 0 when nothing was stored yet
+	FirstSeenAt time.Time
+	FetchedAt   time.Time
+	NextFetchAt time.Time // zero: not looked at again
+}
+
+// Poll is what looking at a source gave, to be stored in one transaction.
+type Poll struct {
+	At       time.Time
+	Listing  Listing       // empty after a failure
+	Err      string        // a sentence; empty after a success
+	State    SourceState   // from now on
+	Interval time.Duration // how often it is looked at
+	Next     time.Time
+	Pause    time.Duration // between the fetches of its items
+}

@@ -30,6 +30,7 @@ const DefaultExactScope = 20_000
 // DB is a pool of connections to one newsdesk database. It is safe for concurrent use.
 type DB struct {
 	pool *pgxpool.Pool
+	jobs *jobQueue
 	opts Options
 	log  *slog.Logger
 	// scopes remembers how many chunks a library had when last searched, to choose between the exact scan and
@@ -66,7 +67,12 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, userError(err)
 	}
-	db := &DB{pool: pool, opts: o, log: o.Logger}
+	jobs, err := newJobQueue(pool, o.Logger)
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	db := &DB{pool: pool, jobs: jobs, opts: o, log: o.Logger}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, userError(err)

@@ -21,7 +21,7 @@ type view func(w *world, t *testing.T, lib news.LibraryID) (any, error)
 
 // views are the reading methods, by name.
 func views() map[string]view {
-	return map[string]view{
+	all := map[string]view{
 		"Coverage": func(w *world, t *testing.T, lib news.LibraryID) (any, error) { return w.Coverage(t.Context(), lib) },
 		"Headlines": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
 			return w.Headlines(t.Context(), lib, 50)
@@ -88,6 +88,8 @@ func views() map[string]view {
 			return w.Unanswered(t.Context(), lib, 50)
 		},
 	}
+	maps.Copy(all, sourceViews())
+	return all
 }
 
 // eachOf collects what a method finds for each argument. What a library does not have is nothing.

@@ -35,6 +35,9 @@ func (db *DB) Migrate(ctx context.Context) (applied []Migration, err error) {
 		}
 		return err
 	})
+	if err == nil {
+		err = db.migrateJobs(ctx)
+	}
 	if len(applied) > 0 {
 		// Connections opened before the extension existed do not know its types.
 		db.pool.Reset()

@@ -36,6 +36,7 @@ func (db *DB) ForgetPerson(ctx context.Context, person news.PersonID) (rows int6
 			`DELETE FROM feedback WHERE person_id = $1`,
 			`DELETE FROM direct_choices WHERE person_id = $1`,
 			`UPDATE audit_entries SET person_id = 0 WHERE person_id = $1`,
+			`UPDATE sources SET person_id = 0 WHERE person_id = $1`,
 		} {
 			b.Queue(sql, person).Exec(countInto(&rows))
 		}
@@ -95,6 +96,11 @@ type (
 		Outcome   string    `json:"outcome"`
 		DoneAt    time.Time `json:"done_at"`
 	}
+	exportedSource struct {
+		LibraryID int64  `json:"library"`
+		Kind      string `json:"kind"`
+		Location  string `json:"location"`
+	}
 )
 
 // ExportPerson returns all that is stored about a person, as JSON for people to read.
@@ -110,6 +116,7 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 		Answers      []exportedAnswer   `json:"answers"`
 		Feedback     []exportedFeedback `json:"feedback"`
 		Acts         []exportedAct      `json:"acts_as_admin"`
+		Sources      []exportedSource   `json:"sources_added"`
 	}
 	all.Person = person
 	if all.DirectServer, err = db.DirectLibrary(ctx, person); err != nil {
@@ -134,6 +141,10 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 	if all.Acts, err = collect[exportedAct](ctx, db, `
 		SELECT library_id, server_id, act, detail, outcome, done_at FROM audit_entries
 		WHERE person_id = $1 ORDER BY done_at, library_id, entry_id`, person); err != nil {
+		return nil, err
+	}
+	if all.Sources, err = collect[exportedSource](ctx, db, `
+		SELECT library_id, kind, location FROM sources WHERE person_id = $1 ORDER BY library_id, source_id`, person); err != nil {
 		return nil, err
 	}
 	return json.MarshalIndent(all, "", "  ")

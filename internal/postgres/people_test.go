@@ -23,7 +23,7 @@ func traces(t *testing.T, conn *pgx.Conn, number int64) []string {
 	t.Helper()
 	type column struct{ Table, Column string }
 	rows, err := conn.Query(t.Context(), `
-		SELECT quote_ident(c.table_name) AS table, quote_ident(c.column_name) AS column
+		SELECT CASE c.table_schema WHEN 'public' THEN '' ELSE quote_ident(c.table_schema) || '.' END || quote_ident(c.table_name) AS table, quote_ident(c.column_name) AS column
 		FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
 		WHERE c.table_schema NOT IN ('pg_catalog', 'information_schema') AND t.table_type = 'BASE TABLE' ORDER BY 1, 2`)
 	if err != nil {
@@ -93,13 +93,14 @@ func TestForgetPerson(t *testing.T) {
 		log.RecordAnswer(t.Context(), recorded), f.SaveAnswer(t.Context(), answer, lasting),
 		f.SaveFeedback(t.Context(), news.Feedback{Library: f.lib, Answer: "one", Person: person, At: askedAt}),
 		f.Audit(t.Context(), news.AuditEntry{Library: f.lib, Person: person, Act: "ingest", At: askedAt}),
+		watch(t, f, news.Place{Kind: news.SourceFeed, Location: "https://ledger.example/feed"}, person),
 	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	want := []string{"audit_entries.person_id", "direct_choices.person_id", "feedback.person_id", "saved_answers.person_id",
-		"turns.person_id"}
+		"sources.person_id", "turns.person_id"}
 	if diff := cmp.Diff(want, traces(t, conn, person)); diff != "" {
 		t.Errorf("columns that hold the person: %s", diff)
 	}
@@ -115,8 +116,8 @@ func TestForgetPerson(t *testing.T) {
 	if text := fmt.Sprint(all); !strings.Contains(text, answer.Question) {
 		t.Errorf("the export lacks the question: %s", text)
 	}
-	if n, err := f.ForgetPerson(t.Context(), person); err != nil || n != 5 {
-		t.Errorf("forgot %d rows, %v; want 5", n, err)
+	if n, err := f.ForgetPerson(t.Context(), person); err != nil || n != 6 {
+		t.Errorf("forgot %d rows, %v; want 6", n, err)
 	}
 	if left := traces(t, conn, person); len(left) != 0 {
 		t.Errorf("the person is still in %v", left)
@@ -184,4 +185,10 @@ func TestForgettingLeavesOnlyOthers(t *testing.T) {
 			}
 		}
 	})
+}
+
+func watch(t *testing.T, f fixture, p news.Place, person news.PersonID) error {
+	t.Helper()
+	_, err := f.Watch(t.Context(), f.lib, p, person, askedAt)
+	return err
 }

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ type world struct {
 	articles []news.ArticleID // of all libraries
 	versions []news.VersionID
 	sources  []news.SourceID
+	items    []news.ItemID
 	recorded map[string]bool // answers, by marker and id
 }
 
@@ -39,7 +41,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) begin(t *testing.T, rt *rapid.T) {
 	w.round++
 	w.recorded = make(map[string]bool)
-	w.servers, w.people, w.articles, w.versions, w.sources = nil, nil, nil, nil, nil
+	w.servers, w.people, w.articles, w.versions, w.sources, w.items = nil, nil, nil, nil, nil, nil
 	for i := range 3 {
 		s, err := w.EnsureServer(t.Context(), news.ServerID(1000*w.round+i))
 		if err != nil {
@@ -63,7 +65,7 @@ type act func(w *world, t *testing.T, rt *rapid.T, s news.Server) error
 
 // acts are the writing methods, by name.
 func acts() map[string]act {
-	return map[string]act{
+	all := map[string]act{
 		"SaveTurn": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			words := marker(s.Library) + " turn"
 			return w.SaveTurn(t.Context(), news.SavedTurn{Turn: news.Turn{Question: words, Answer: words}, Library: s.Library,
@@ -117,6 +119,8 @@ func acts() map[string]act {
 			return w.FoldStatistics(t.Context(), s.Library)
 		},
 	}
+	maps.Copy(all, sourceActs())
+	return all
 }
 
 // storeSomething stores an article of which only the marker differs from other libraries' articles.

@@ -1,0 +1,92 @@
+package postgres
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// pgxTx shortens the names of River's types.
+type pgxTx = pgx.Tx
+
+// Every worker holds two advisory locks: one of its name, alone, and one of all workers, shared.
+const (
+	nameLock = `hashtextextended($1, 20260)`
+	anyLock  = `hashtextextended('newsdesk.workers', 0)`
+)
+
+// holdName opens a session that holds the locks of a worker.
+func (db *DB) holdName(ctx context.Context, id string) (*pgx.Conn, error) {
+	conn, err := pgx.ConnectConfig(ctx, db.pool.Config().ConnConfig.Copy())
+	if err != nil {
+		return nil, userError(err)
+	}
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(`+nameLock+`), pg_advisory_lock_shared(`+anyLock+`)`, id); err != nil {
+		_ = conn.Close(ctx)
+		return nil, userError(err)
+	}
+	return conn, nil
+}
+
+// WorkersAlive reports whether any process works on jobs.
+func (db *DB) WorkersAlive(ctx context.Context) (alive bool, err error) {
+	defer wrap(&err, "WorkersAlive")
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
+		var free bool
+		err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock(`+anyLock+`)`).Scan(&free)
+		alive = !free
+		return err
+	})
+	return alive, err
+}
+
+// rescueOrphans makes the jobs of workers whose process is gone available again, and their leadership. River alone
+// would wait for the job's time limit, for its rescuer and for the leader's lease, a minute and more. It needs no
+// extra attempt: that a step does not kill its process again and again is the ledger's business, which counts tries.
+func (db *DB) rescueOrphans(ctx context.Context) error {
+	rows, err := db.pool.Query(ctx, `
+		SELECT DISTINCT attempted_by[array_upper(attempted_by, 1)] FROM river.river_job WHERE state = 'running'
+		UNION SELECT leader_id FROM river.river_leader`)
+	if err != nil {
+		return userError(err)
+	}
+	workers, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return userError(err)
+	}
+	for _, id := range workers {
+		if err := db.rescueFrom(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (db *DB) rescueFrom(ctx context.Context, worker string) error {
+	return db.inTx(ctx, func(tx pgx.Tx) error {
+		var gone bool
+		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock(`+nameLock+`)`, worker).Scan(&gone); err != nil || !gone {
+			return err
+		}
+		tag, err := tx.Exec(ctx, `
+			UPDATE river.river_job SET state = 'available', scheduled_at = now(), max_attempts = greatest(max_attempts, attempt + 1)
+			WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1`, worker)
+		if err != nil {
+			return err
+		}
+		if n := tag.RowsAffected(); n > 0 {
+			db.log.InfoContext(ctx, "steps of a process that is gone are done again", "steps", n)
+		}
+		_, err = tx.Exec(ctx, `DELETE FROM river.river_leader WHERE leader_id = $1`, worker)
+		return err
+	})
+}
+
+// quieter passes River's log on without what River says of steps that fail, which outcome has said with their code.
+type quieter struct{ slog.Handler }
+
+// Enabled leaves out what is of no interest to an operator.
+func (q quieter) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelError && q.Handler.Enabled(ctx, level)
+}

@@ -1,0 +1,230 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"newsdesk/internal/news"
+)
+
+// Steps are the work of the jobs. Every step may be cut off at any point and run again, by another process, or twice
+// at once: it must come to the same end. An error is tried again later, after its news.Error's RetryAfter if that is
+// set; what is not to be tried again is noted with the item and is no error. last tells that there is no other try.
+type Steps interface {
+	// Schedule queues what is due. One process at a time does it, again and again.
+	Schedule(ctx context.Context) error
+	// PollSource looks at a source; again tells that there is more to read at once.
+	PollSource(ctx context.Context, lib news.LibraryID, source news.SourceID) (again bool, err error)
+	FetchItem(ctx context.Context, lib news.LibraryID, item news.ItemID, last bool) error
+	StoreItem(ctx context.Context, lib news.LibraryID, item news.ItemID, last bool) error
+}
+
+// JobOptions of RunJobs. Zero values take the defaults in brackets.
+type JobOptions struct {
+	Workers int           // items fetched at once, and as many stored [4]
+	Tick    time.Duration // between two Schedules [15 s]
+	// UntilIdle ends RunJobs when nothing is left to do now. Steps that failed and wait for another try are left.
+	UntilIdle bool
+	// UntilDone, asked every second, ends RunJobs when it reports true.
+	UntilDone func(ctx context.Context) (bool, error)
+}
+
+// Times of the jobs. A step is one article's: what takes longer hangs. A job whose worker is gone is found by
+// rescueOrphans at the next tick; River's own rescue is for the steps that hang.
+const (
+	jobTimeout  = 30 * time.Second
+	rescueAfter = 45 * time.Second
+	// jobStop is how long steps may go on after the stop; those that do not end by then are cut off and tried again.
+	jobStop     = 8 * time.Second
+	defaultTick = 15 * time.Second
+	lookEvery   = time.Second
+)
+
+// RunJobs works on jobs until ctx ends, and then lets running steps finish. A step that is cut off by the stop is not
+// charged an attempt.
+func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error) {
+	defer wrap(&err, "RunJobs")
+	if o.Workers == 0 {
+		o.Workers = 4
+	}
+	if o.Tick == 0 {
+		o.Tick = defaultTick
+	}
+	id := "newsdesk-" + rand.Text()
+	alive, err := db.announce(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer alive.end()
+	client, err := db.workingClient(id, steps, o)
+	if err != nil {
+		return err
+	}
+	if err := db.rescueOrphans(ctx); err != nil {
+		return err
+	}
+	if err := db.schedule(ctx, steps); err != nil {
+		return err
+	}
+	// The client has a context of its own: ending ctx stops it softly below.
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return userError(err)
+	}
+	err = db.attendJobs(ctx, steps, o)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobStop+2*time.Second)
+	defer cancel()
+	if stopped := client.Stop(stopping); stopped != nil && !errors.Is(stopped, context.DeadlineExceeded) {
+		err = errors.Join(err, stopped)
+	}
+	return err
+}
+
+func (db *DB) workingClient(id string, steps Steps, o JobOptions) (*river.Client[pgxTx], error) {
+	workers := river.NewWorkers()
+	log := db.log
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[pollArgs]) error {
+		again, err := steps.PollSource(ctx, j.Args.Library, j.Args.Source)
+		if err == nil && again {
+			return river.JobSnooze(0)
+		}
+		return outcome(ctx, log, j.JobRow, err)
+	}))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[fetchArgs]) error {
+		return outcome(ctx, log, j.JobRow, steps.FetchItem(ctx, j.Args.Library, j.Args.Item, j.Attempt >= j.MaxAttempts))
+	}))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[storeArgs]) error {
+		return outcome(ctx, log, j.JobRow, steps.StoreItem(ctx, j.Args.Library, j.Args.Item, j.Attempt >= j.MaxAttempts))
+	}))
+	return river.NewClient(riverpgxv5.New(db.pool), &river.Config{
+		ID: id, Schema: jobSchema, Workers: workers, Logger: slog.New(quieter{log.Handler()}), JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,
+		SoftStopTimeout: jobStop, MaxAttempts: maxAttempts, FetchPollInterval: 500 * time.Millisecond,
+		Queues: map[string]river.QueueConfig{queueSources: {MaxWorkers: 2}, queueFetch: {MaxWorkers: o.Workers}, queueStore: {MaxWorkers: o.Workers}},
+	})
+}
+
+// outcome turns a step's error into what River does next.
+func outcome(ctx context.Context, log *slog.Logger, j *rivertype.JobRow, err error) error {
+	var e *news.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(ctx.Err(), context.Canceled): // the process is stopping
+		return river.JobSnooze(0)
+	case errors.As(err, &e) && e.RetryAfter > 0:
+		return river.JobSnooze(e.RetryAfter)
+	}
+	log.WarnContext(ctx, "a step failed and will be tried again", "job", j.ID, "kind", j.Kind, "attempt", j.Attempt, "code", news.CodeOf(err), "error", err)
+	return err
+}
+
+// attendJobs schedules until it is time to end.
+func (db *DB) attendJobs(ctx context.Context, steps Steps, o JobOptions) error {
+	tick, look := time.NewTicker(o.Tick), time.NewTicker(lookEvery)
+	defer tick.Stop()
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			err := errors.Join(db.rescueOrphans(ctx), db.schedule(ctx, steps))
+			if err != nil && ctx.Err() == nil {
+				db.log.WarnContext(ctx, "what is due was not scheduled; it will be tried again", "error", err)
+			}
+		case <-look.C:
+			done, err := db.jobsDone(ctx, o)
+			if err != nil && ctx.Err() == nil {
+				db.log.WarnContext(ctx, "it is not known whether work is left", "error", err)
+			}
+			if done {
+				return nil
+			}
+		}
+	}
+}
+
+func (db *DB) jobsDone(ctx context.Context, o JobOptions) (bool, error) {
+	if o.UntilDone != nil {
+		if done, err := o.UntilDone(ctx); done || err != nil {
+			return done, err
+		}
+	}
+	if !o.UntilIdle {
+		return false, nil
+	}
+	// What failed waits in the state retryable; what asks for a long wait is scheduled far ahead.
+	var busy bool
+	err := db.pool.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM river.river_job WHERE state IN ('available', 'pending', 'running')
+		               OR state = 'scheduled' AND scheduled_at < now() + interval '10 minutes')`).Scan(&busy)
+	return !busy, userError(err)
+}
+
+// schedule lets one process at a time schedule.
+func (db *DB) schedule(ctx context.Context, steps Steps) error {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return userError(err)
+	}
+	defer conn.Release()
+	var mine bool
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(hashtextextended('newsdesk.schedule', 0))`).Scan(&mine); err != nil || !mine {
+		return userError(err)
+	}
+	err = steps.Schedule(ctx)
+	_, unlocked := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(hashtextextended('newsdesk.schedule', 0))`)
+	return errors.Join(err, userError(unlocked))
+}
+
+// presence is a session that holds a lock for as long as its worker lives.
+type presence struct {
+	stop context.CancelFunc
+	done sync.WaitGroup
+}
+
+func (p *presence) end() {
+	p.stop()
+	p.done.Wait()
+}
+
+// announce holds the advisory lock of a worker's name in a session of its own, so that the others see at once when its
+// process is gone, and holds it again after the database was. Where sessions are pooled by transaction it tells
+// nothing: there River's own rescue is left.
+func (db *DB) announce(ctx context.Context, id string) (*presence, error) {
+	conn, err := db.holdName(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	p := &presence{stop: stop}
+	p.done.Go(func() {
+		tick := time.NewTicker(2 * time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-watching.Done():
+				if conn != nil {
+					_ = conn.Close(context.WithoutCancel(watching)) // ends the lock; there is nothing to do about a failure
+				}
+				return
+			case <-tick.C:
+			}
+			if conn != nil && conn.Ping(watching) == nil {
+				continue
+			}
+			if conn != nil {
+				_ = conn.Close(watching) // it is broken already
+			}
+			conn, _ = db.holdName(watching, id) // tried again at the next tick
+		}
+	})
+	return p, nil
+}
