@@ -304,6 +304,9 @@ func TestWhole(t *testing.T) {
 		{"bracketed", long + "And then [&#8230;]", "", false},
 		{"counted", long + "And [+1234 chars]", "", false},
 		{"read more", long + `<a href="/x">Continue reading <span>Bridge opens</span> →</a>`, "", false},
+		{"read on, without a stop", long + "<p>The bridge was opened by the</p>Read on", "", false},
+		{"small letters", long + "<p>The bridge opened.</p> read the full story here", "", false},
+		{"the words in a sentence", long + "<p>The office asks walkers to keep their dogs on the leash, to read more and to see the post office.</p>", "", true},
 		{"weiterlesen", long + `<a href="/x">Weiterlesen »</a>`, "", false},
 		{"ends in more", long + "<p>The county wants to build more.</p>", "", true},
 	} {
