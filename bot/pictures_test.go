@@ -209,13 +209,15 @@ type web struct {
 	pages map[string]fetch.Page
 }
 
-func (w web) Get(_ context.Context, address string) (fetch.Page, error) {
-	page, ok := w.pages[address]
+func (w web) Fetch(_ context.Context, r fetch.Request) (fetch.Page, error) {
+	page, ok := w.pages[r.Address]
 	if !ok {
 		return page, news.Errorf(news.CodeNotFound, "The site has no such page.")
 	}
 	return page, nil
 }
+
+func (w web) Sitemaps(context.Context, string) ([]string, error) { return nil, nil }
 
 // add publishes an article.
 func (w web) add(address, publisher, title string, at time.Time, paragraphs ...string) {

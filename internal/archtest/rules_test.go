@@ -37,6 +37,7 @@ func rooms() map[string]room {
 		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "migrations"}},
 
 		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
+		"internal/source/sitetest":       {stdOnly: true},
 		"internal/openai/openaitest":     {may: []string{"internal/openai", "internal/news"}},
 		"internal/archtest":              {},
 

@@ -21,6 +21,18 @@ const (
 	maxSkippedBytes = 256 << 20
 )
 
+// Position is a place between two lines of a dump.
+type Position struct {
+	Bytes int64 `json:"bytes"` // before it, unpacked
+	Lines int   `json:"lines"` // before it
+}
+
+// Line is what one line of a dump gave, with the position behind it.
+type Line struct {
+	news.Article
+	Position
+}
+
 // JSONL reads a dump with one JSON object a line, gzip-compressed or not, and yields each article cleaned.
 // Fields are url, title, author or authors (a string or a list), publisher (or source, site_name),
 // published_at (or published, date), language and body (or text, content); others are ignored. A line that
@@ -28,30 +40,47 @@ const (
 // it early, with a last error.
 func JSONL(r io.Reader) iter.Seq2[news.Article, error] {
 	return func(yield func(news.Article, error) bool) {
-		lines, err := newLineReader(r)
+		for line, err := range JSONLFrom(r, Position{}) {
+			if !yield(line.Article, err) {
+				return
+			}
+		}
+	}
+}
+
+// JSONLFrom is JSONL for a stream that begins at a position of its dump. A last line without a break that is no article
+// may still be being written: the position beside its error is the one before it.
+func JSONLFrom(r io.Reader, from Position) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		lines, err := newLineReader(r, from)
+		behind := from
 		for err == nil {
-			var line []byte
-			line, err = lines.next()
+			var text []byte
+			text, err = lines.next()
+			var line Line
+			problem := err
 			var tooLong *lineTooLongError
 			switch {
 			case errors.As(err, &tooLong):
-				err = nil
-				if !yield(news.Article{}, atLine(lines.number, news.Errorf(news.CodeTooLarge, "the line is longer than %d MiB", MaxLineBytes>>20))) {
-					return
-				}
+				err, problem = nil, news.Errorf(news.CodeTooLarge, "the line is longer than %d MiB", MaxLineBytes>>20)
 			case err != nil:
-			case len(line) > 0:
-				a, problem := jsonArticle(line)
-				if problem != nil {
-					a, problem = news.Article{}, atLine(lines.number, problem)
-				}
-				if !yield(a, problem) {
-					return
-				}
+				continue
+			case len(text) > 0:
+				line.Article, problem = jsonArticle(text)
+			}
+			if problem != nil {
+				line.Article, problem = news.Article{}, atLine(lines.at.Lines, problem)
+			}
+			if problem == nil || !lines.open {
+				behind = lines.at
+			}
+			line.Position = behind
+			if (problem != nil || len(text) > 0) && !yield(line, problem) {
+				return
 			}
 		}
 		if !errors.Is(err, io.EOF) {
-			yield(news.Article{}, streamError(lines, err))
+			yield(Line{Position: behind}, streamError(lines, err))
 		}
 	}
 }
@@ -59,7 +88,7 @@ func JSONL(r io.Reader) iter.Seq2[news.Article, error] {
 func streamError(lines *lineReader, err error) error {
 	number := 1
 	if lines != nil {
-		number = lines.number
+		number = lines.at.Lines
 	}
 	return atLine(number, news.Errorf(news.CodeInvalid, "the file cannot be read any further: %w", err))
 }
@@ -114,16 +143,17 @@ func parseLine(line []byte) (news.Article, error) {
 
 // lineReader reads lines of bounded length from a stream that may be compressed.
 type lineReader struct {
-	r      *bufio.Reader
-	line   []byte
-	number int // of the line read last, from 1
+	r    *bufio.Reader
+	line []byte
+	at   Position // behind the line read last
+	open bool     // that line had no break at its end
 }
 
 type lineTooLongError struct{}
 
 func (*lineTooLongError) Error() string { return "line too long" }
 
-func newLineReader(r io.Reader) (*lineReader, error) {
+func newLineReader(r io.Reader, from Position) (*lineReader, error) {
 	const buffer = 64 << 10
 	b := bufio.NewReaderSize(r, buffer)
 	if head, _ := b.Peek(len(gzipMagic)); bytes.Equal(head, gzipMagic) {
@@ -134,21 +164,24 @@ func newLineReader(r io.Reader) (*lineReader, error) {
 		b = bufio.NewReaderSize(z, buffer)
 	}
 	if bom, _ := b.Peek(3); string(bom) == "\ufeff" {
-		_, _ = b.Discard(len(bom))
+		n, _ := b.Discard(len(bom))
+		from.Bytes += int64(n)
 	}
-	return &lineReader{r: b}, nil
+	return &lineReader{r: b, at: from}, nil
 }
 
 // next returns the next line without its break and surrounding space, valid until the following call.
 func (l *lineReader) next() ([]byte, error) {
-	l.number++
+	l.at.Lines++
 	l.line = l.line[:0]
 	size := 0
 	for {
 		part, err := l.r.ReadSlice('\n')
+		l.at.Bytes += int64(len(part))
 		if size += len(part); size <= MaxLineBytes {
 			l.line = append(l.line, part...)
 		}
+		l.open = errors.Is(err, io.EOF)
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
 			if size > maxSkippedBytes {

@@ -125,3 +125,29 @@ func TestJSONLStopsWhenAsked(t *testing.T) {
 		t.Errorf("%d items after a break at 3", n)
 	}
 }
+
+// Whoever goes on at the position behind a line misses nothing and reads nothing twice, also when the last line is
+// still being written.
+func TestJSONLGoesOn(t *testing.T) {
+	t.Parallel()
+	line := func(title string) string { return `{"title":"` + title + `","body":` + quoted(story) + "}" }
+	dump := "\ufeff" + line("One") + "\n\n no line \r\n" + line("Two") + "\n" + line("Three")
+	for cut := range len(dump) + 1 {
+		if cut > 4 && cut < len(dump)-4 && cut%97 != 0 {
+			continue
+		}
+		var titles []string
+		var at Position
+		for _, part := range []string{dump[:cut], dump} {
+			for l, err := range JSONLFrom(strings.NewReader(part[at.Bytes:]), at) {
+				at = l.Position
+				if err == nil {
+					titles = append(titles, l.Title)
+				}
+			}
+		}
+		if diff := cmp.Diff([]string{"One", "Two", "Three"}, titles); diff != "" || at.Bytes != int64(len(dump)) || at.Lines != 5 {
+			t.Errorf("after %d bytes: %s at %+v of %d", cut, diff, at, len(dump))
+		}
+	}
+}

@@ -36,7 +36,7 @@ func TestCorpora(t *testing.T) {
 		t.Run(track, func(t *testing.T) {
 			t.Parallel()
 			f := sharedFile(t, "data", "realtimeqa", "corpus."+track+".dev.jsonl.gz")
-			lines, err := newLineReader(f)
+			lines, err := newLineReader(f, Position{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +47,7 @@ func TestCorpora(t *testing.T) {
 				if err != nil {
 					break
 				}
-				if !everything() && lines.number%10 != 0 {
+				if !everything() && lines.at.Lines%10 != 0 {
 					continue
 				}
 				a, err := parseLine(line)
@@ -58,13 +58,13 @@ func TestCorpora(t *testing.T) {
 				cleaned, drops := clean(a)
 				total += len(paragraphs(a.Body))
 				if len(cleaned.Body) < 80 {
-					t.Errorf("line %d: %d bytes became %d", lines.number, len(a.Body), len(cleaned.Body))
+					t.Errorf("line %d: %d bytes became %d", lines.at.Lines, len(a.Body), len(cleaned.Body))
 				}
 				if again := Clean(cleaned); again.Body != cleaned.Body {
-					t.Errorf("line %d: not idempotent", lines.number)
+					t.Errorf("line %d: not idempotent", lines.at.Lines)
 				}
 				for _, d := range drops {
-					byRule[d.rule] = append(byRule[d.rule], fmt.Sprintf("%d: %s", lines.number, d.text))
+					byRule[d.rule] = append(byRule[d.rule], fmt.Sprintf("%d: %s", lines.at.Lines, d.text))
 				}
 			}
 			if articles == 0 {

@@ -30,6 +30,7 @@ type Feed struct {
 	Title    string
 	Link     string // of the site
 	Language string
+	Fresh    time.Duration // how long it asks not to be read again; 0: it does not say
 	Items    []Item
 }
 

@@ -48,15 +48,15 @@ func TestParse(t *testing.T) {
 		name, data string
 		want       Feed
 	}{
-		{"RSS", rssFeed, Feed{"The Ledger & Sons", "https://ledger.example/", "en-GB", []Item{
+		{"RSS", rssFeed, Feed{"The Ledger & Sons", "https://ledger.example/", "en-GB", 0, []Item{
 			{URL: "https://ledger.example/bridge", Title: "Bridge opens", Published: at("2023-03-03T07:00:00Z"), Authors: []string{"Ann Lee"},
 				Content: "<p>It opened on Friday.</p>", Summary: "It opened.", GUID: "17"},
 			{URL: "https://ledger.example/ferry", Title: "Ferry", Authors: []string{"Bob Ray"}, GUID: "https://ledger.example/ferry"}}}},
-		{"Atom", atomFeed, Feed{"The Ledger", "https://ledger.example/", "", []Item{
+		{"Atom", atomFeed, Feed{"The Ledger", "https://ledger.example/", "", 0, []Item{
 			{URL: "https://ledger.example/a/b/one", Title: "Bridge", Published: at("2023-03-02T08:00:00Z"), Updated: at("2023-03-03T08:00:00Z"),
 				Authors: []string{"Ann Lee", "Bob Ray"}, Content: `<p>It <a href="x">opened</a>.</p>`, GUID: "tag:1"},
 			{URL: "https://other.example/two", Title: "Ferry", Summary: "Sails."}}}},
-		{"JSON", jsonFeed, Feed{"The Ledger", "https://ledger.example/", "en", []Item{
+		{"JSON", jsonFeed, Feed{"The Ledger", "https://ledger.example/", "en", 0, []Item{
 			{URL: "https://ledger.example/bridge", Title: "Bridge", Published: at("2023-03-03T08:00:00Z"), Authors: []string{"Ann Lee"},
 				Content: "<p>It opened.", GUID: "17"}}}},
 		{"RDF", `<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>L</title>` +
@@ -304,6 +304,9 @@ func TestWhole(t *testing.T) {
 		{"bracketed", long + "And then [&#8230;]", "", false},
 		{"counted", long + "And [+1234 chars]", "", false},
 		{"read more", long + `<a href="/x">Continue reading <span>Bridge opens</span> →</a>`, "", false},
+		{"read on, without a stop", long + "<p>The bridge was opened by the</p>Read on", "", false},
+		{"small letters", long + "<p>The bridge opened.</p> read the full story here", "", false},
+		{"the words in a sentence", long + "<p>The office asks walkers to keep their dogs on the leash, to read more and to see the post office.</p>", "", true},
 		{"weiterlesen", long + `<a href="/x">Weiterlesen »</a>`, "", false},
 		{"ends in more", long + "<p>The county wants to build more.</p>", "", true},
 	} {

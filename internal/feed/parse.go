@@ -22,7 +22,7 @@ func parseXML(text, address string) (Feed, error) {
 	if err != nil {
 		return Feed{}, err
 	}
-	parsed, err := translated(s)
+	parsed, ttl, err := translated(s)
 	if err != nil {
 		return Feed{}, damaged(err)
 	}
@@ -31,6 +31,7 @@ func parseXML(text, address string) (Feed, error) {
 		base = s.bases[0]
 	}
 	f := converted(parsed, base)
+	f.Fresh = freshFor(parsed, ttl)
 	for i, item := range parsed.Items[:len(f.Items)] {
 		if len(s.bases) == len(parsed.Items) {
 			base = s.bases[i]
@@ -40,8 +41,9 @@ func parseXML(text, address string) (Feed, error) {
 	return f, nil
 }
 
-// translated parses what was scanned. A panic in the library must cost one feed only, not the process.
-func translated(s *scan) (f *gofeed.Feed, err error) {
+// translated parses what was scanned; ttl is what the library's common form of feeds leaves out. A panic in the library
+// must cost one feed only, not the process.
+func translated(s *scan) (f *gofeed.Feed, ttl string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)
@@ -55,15 +57,17 @@ func translated(s *scan) (f *gofeed.Feed, err error) {
 	case rootAtom:
 		parsed, err := (&atom.Parser{}).Parse(bytes.NewReader(data))
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		return (&gofeed.DefaultAtomTranslator{}).Translate(parsed)
+		f, err = (&gofeed.DefaultAtomTranslator{}).Translate(parsed)
+		return f, "", err
 	default:
 		parsed, err := (&rss.Parser{}).Parse(bytes.NewReader(data))
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		return (&gofeed.DefaultRSSTranslator{DisableContentImageScan: true}).Translate(parsed)
+		f, err = (&gofeed.DefaultRSSTranslator{DisableContentImageScan: true}).Translate(parsed)
+		return f, parsed.TTL, err
 	}
 }
 

@@ -32,15 +32,18 @@ func rootNamed(name string) root {
 }
 
 // rootOf tells what an XML text is by its first element.
-func rootOf(text string) root {
+func rootOf(text string) root { return rootNamed(rootName(text)) }
+
+// rootName is the name of an XML text's first element, in lower case; "" if there is none.
+func rootName(text string) string {
 	d := newDecoder([]byte(text))
 	for {
 		token, err := d.RawToken()
 		if err != nil {
-			return rootNone
+			return ""
 		}
 		if start, ok := token.(xml.StartElement); ok {
-			return rootNamed(start.Name.Local)
+			return strings.ToLower(start.Name.Local)
 		}
 	}
 }

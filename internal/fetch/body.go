@@ -23,7 +23,8 @@ func readable(mediaType string) bool {
 	switch mediaType {
 	case "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown",
 		"text/xml", "application/xml", "application/rss+xml", "application/atom+xml",
-		"application/rdf+xml", "application/feed+json", "application/json":
+		"application/rdf+xml", "application/feed+json", "application/json",
+		"application/gzip", "application/x-gzip": // sitemaps
 		return true
 	}
 	return false
@@ -62,7 +63,9 @@ func checkType(resp *http.Response, contentType string) error {
 		mediaType, _, _ = strings.Cut(contentType, ";")
 		mediaType = strings.ToLower(strings.TrimSpace(mediaType))
 	}
-	if readable(mediaType) {
+	// Servers that do not know the ending call a sitemap that is a gzip file just bytes.
+	zipped := mediaType == "application/octet-stream" && strings.HasSuffix(resp.Request.URL.Path, ".gz")
+	if readable(mediaType) || zipped {
 		return nil
 	}
 	return news.Errorf(news.CodeUnsupported, "%s sends %q there, which is not a text page", resp.Request.URL.Host, shown(mediaType)).

@@ -51,6 +51,11 @@ type Page struct {
 	URL         string // the final address, after redirects
 	ContentType string // the header's value, or what the first bytes look like
 	Body        []byte
+
+	news.Validators
+	NotModified  bool
+	Fresh        time.Duration
+	PermanentURL string
 }
 
 // New returns a client with its own transport.

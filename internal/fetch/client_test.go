@@ -87,6 +87,8 @@ func TestGetErrors(t *testing.T) {
 		"down":           {status(http.StatusBadGateway), news.CodeUnavailable},
 		"teapot":         {status(http.StatusTeapot), news.CodeUnavailable},
 		"partial":        {status(http.StatusPartialContent), news.CodeUnavailable},
+		"gzip file":      {typed("application/gzip", "\x1f\x8b"), ""},
+		"mere bytes":     {typed("application/octet-stream", "\x1f\x8b"), news.CodeUnsupported},
 		"image":          {typed("image/png", "png"), news.CodeUnsupported},
 		"pdf":            {typed("application/pdf", "%PDF-1.4"), news.CodeUnsupported},
 		"no type":        {typed("", "\x89PNG\x0d\x0a\x1a\x0a"), news.CodeUnsupported},
@@ -217,5 +219,17 @@ func TestStopByTheOperatorIsNotTheSitesFault(t *testing.T) {
 	})
 	if _, err := client.Get(ctx, url); news.CodeOf(err) != news.CodeCanceled {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A server that does not know the ending of a gzip file calls it mere bytes.
+func TestGzipFileByItsName(t *testing.T) {
+	t.Parallel()
+	client, url := site(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/octet-stream")
+		_, _ = io.WriteString(w, "\x1f\x8b")
+	})
+	if page, err := client.Get(t.Context(), url+"/sitemap.xml.gz"); err != nil || len(page.Body) != 2 {
+		t.Errorf("%d bytes, %v", len(page.Body), err)
 	}
 }

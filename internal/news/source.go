@@ -38,6 +38,8 @@ type Listing struct {
 	Fresh       time.Duration // how long the sender asks not to come back; 0: not said
 	Items       []Listed
 	Beyond      int // how many more items there were than are read at once
+	// Problems are sentences about what could not be taken of it, such as a line that is no address. There may be more.
+	Problems []string
 }
 
 // Listed is one item of a Listing: where an article is, and what its source says about it.
@@ -48,6 +50,8 @@ type Listed struct {
 	Hint Article
 	// Whole tells that Hint is the complete article, so that the address need not be fetched.
 	Whole bool
+	// Within is the folder that a file must not lead out of; empty for a web address.
+	Within string
 }
 
 // Reading is what the address of an item gave.

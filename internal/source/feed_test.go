@@ -50,7 +50,7 @@ func TestFeed(t *testing.T) {
 	}
 	got, articles := read(New(Options{Pages: pages}).Feed(t.Context(), feedAddress))
 	want := []string{"https://ledger.example/bridge?utm_source=rss: Bridge", "https://ledger.example/ferry: The ferry returns",
-		"https://ledger.example/gone: not_found", feedAddress + "#n1: no_text", "https://ledger.example/cut: Cut", feedAddress + "#n2: No address"}
+		"https://ledger.example/gone: not_found", "https://ledger.example/cut: Cut", feedAddress + "#n2: No address", feedAddress + ": invalid"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
 	}
@@ -120,8 +120,8 @@ func TestPlacesReadFeeds(t *testing.T) {
 // timeouts does not answer for what it does not have.
 type timeouts struct{ web }
 
-func (s timeouts) Get(ctx context.Context, address string) (fetch.Page, error) {
-	page, err := s.web.Get(ctx, address)
+func (s timeouts) Fetch(ctx context.Context, r fetch.Request) (fetch.Page, error) {
+	page, err := s.web.Fetch(ctx, r)
 	if err != nil {
 		err = news.Errorf(news.CodeTimeout, "it did not answer in time")
 	}

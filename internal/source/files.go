@@ -8,11 +8,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
 	"newsdesk/internal/extract"
 	"newsdesk/internal/news"
 )
+
+// Document reads a file that was sent: text, Markdown, HTML, or a JSONL dump of many articles, also gzipped. The name
+// becomes the articles' Origin. What meta says wins over a document, and fills what the items of a dump do not say.
+func (r *Reader) Document(ctx context.Context, name, contentType string, data []byte,
+	meta extract.Meta) iter.Seq2[news.Article, error] {
+	return func(yield func(news.Article, error) bool) {
+		files{meta: meta, contentType: contentType}.sent(ctx, name, data, yield)
+	}
+}
 
 // item takes one article, or an error beside an article that names where it is, and tells whether to go on.
 type item = func(news.Article, error) bool
@@ -90,30 +100,12 @@ func (f files) dump(ctx context.Context, name string, in io.Reader, yield item) 
 			return false
 		}
 		a.Origin = name
-		fill(&a, f.meta)
+		fill(&a, f.meta.Apply(news.Article{}))
 		if !yield(a, told(err)) {
 			return false
 		}
 	}
 	return true
-}
-
-// fill gives an article what meta says and it does not.
-func fill(a *news.Article, meta extract.Meta) {
-	for _, f := range []struct {
-		to   *string
-		from string
-	}{{&a.Title, meta.Title}, {&a.Publisher, meta.Publisher}, {&a.URL, meta.URL}, {&a.Language, meta.Language}} {
-		if *f.to == "" {
-			*f.to = f.from
-		}
-	}
-	if len(a.Authors) == 0 {
-		a.Authors = meta.Authors
-	}
-	if a.PublishedAt.IsZero() {
-		a.PublishedAt = meta.PublishedAt
-	}
 }
 
 func (f files) document(ctx context.Context, d extract.Document, yield item) bool {

@@ -6,12 +6,14 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"mime"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"newsdesk/internal/extract"
 	"newsdesk/internal/feed"
+	"newsdesk/internal/fetch"
 	"newsdesk/internal/news"
 )
 
@@ -65,7 +67,11 @@ func (r *Reader) Places(ctx context.Context, p Places) iter.Seq2[news.Article, e
 			case isWebAddress(in):
 				more = r.address(ctx, in, f, yield)
 			default:
-				more = f.path(ctx, in, yield)
+				if l, is := f.asList(in); is {
+					more = r.items(ctx, l, p.Meta, yield)
+				} else {
+					more = f.path(ctx, in, yield)
+				}
 			}
 			if !more {
 				return
@@ -75,66 +81,92 @@ func (r *Reader) Places(ctx context.Context, p Places) iter.Seq2[news.Article, e
 }
 
 func (r *Reader) address(ctx context.Context, address string, f files, yield item) bool {
-	page, err := r.get(ctx, address)
-	switch {
-	case err != nil:
+	page, err := r.get(ctx, address, news.Validators{})
+	if err != nil {
 		return yield(news.Article{Origin: address}, told(err))
-	case f.looks() && feed.Is(page.Body, page.ContentType):
-		if f.meta.Title != "" || f.meta.URL != "" {
-			return yield(news.Article{Origin: address}, news.Errorf(news.CodeInvalid,
-				"--title and --url describe one document, but this is a feed."))
-		}
-		return r.feed(ctx, address, page, f.meta, yield)
 	}
-	return f.document(ctx, fetched(address, page), yield)
+	kind := kindOf(page)
+	switch {
+	case !f.looks() || kind == news.SourcePage:
+		return f.document(ctx, fetched(address, page), yield)
+	case f.meta.Title != "" || f.meta.URL != "":
+		return yield(news.Article{Origin: address}, news.Errorf(news.CodeInvalid,
+			"--title and --url describe one document, but this is a %s of many.", kind))
+	}
+	l, err := r.listing(ctx, news.Place{Kind: kind, Location: address}, page)
+	if err != nil {
+		return yield(news.Article{Origin: address}, told(err))
+	}
+	return r.items(ctx, l, f.meta, yield)
 }
 
-// path reads a file, or a folder's readable files with all below it in the order of their names. Hidden files and
-// those of other formats are passed over; a file named on the command line is always tried.
+// kindOf tells by its content what was fetched.
+func kindOf(page fetch.Page) news.SourceKind {
+	mediaType, _, _ := mime.ParseMediaType(page.ContentType)
+	switch {
+	case feed.Is(page.Body, page.ContentType):
+		return news.SourceFeed
+	case feed.IsSitemap(page.Body, page.ContentType):
+		return news.SourceSitemap
+	case mediaType == "text/plain" && feed.IsList(page.Body, page.ContentType):
+		return news.SourceList
+	}
+	return news.SourcePage
+}
+
+// asList reads a text file in which nothing but addresses stands.
+func (f files) asList(path string) (l news.Listing, is bool) {
+	if !f.looks() || extract.FormatOf(path) != extract.FormatText {
+		return l, false
+	}
+	l, err := listFile(news.Place{Kind: news.SourceList, Location: path})
+	return l, err == nil && len(l.Problems) == 0
+}
+
+// path reads a file, or a folder's readable files with all below it. A file named on the command line is always tried.
 func (f files) path(ctx context.Context, path string, yield item) bool {
+	origin, err := filepath.Abs(path)
+	if err != nil {
+		origin = path
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return yield(news.Article{Origin: origin}, unreadable(err))
+	case !info.IsDir():
+		opened, err := os.Open(path)
+		return f.file(ctx, origin, opened, err, yield)
+	}
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return yield(news.Article{Origin: origin}, unreadable(err))
+	}
+	defer root.Close()
 	more := true
-	err := filepath.WalkDir(path, func(p string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			more = yield(news.Article{Origin: p}, told(err))
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case p != path && strings.HasPrefix(entry.Name(), "."):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-		case entry.IsDir() || p != path && !isReadable(p):
-		default:
-			more = f.file(ctx, p, yield)
+	err = walk(ctx, root, func(path string, _ fs.FileInfo, err error) error {
+		origin := filepath.Join(origin, path)
+		if err != nil {
+			more = yield(news.Article{Origin: origin}, err)
+		} else {
+			opened, err := root.Open(path)
+			more = f.file(ctx, origin, opened, err, yield)
 		}
 		if !more {
 			return fs.SkipAll
 		}
 		return nil
 	})
-	if err != nil && more {
-		return yield(news.Article{Origin: path}, told(err))
+	if err != nil && more && ctx.Err() == nil {
+		return yield(news.Article{Origin: origin}, unreadable(err))
 	}
-	return more
+	return more && ctx.Err() == nil
 }
 
-func isReadable(name string) bool {
-	switch extract.FormatOf(name) {
-	case extract.FormatText, extract.FormatMarkdown, extract.FormatHTML, extract.FormatJSONL:
-		return true
-	}
-	return false
-}
-
-func (f files) file(ctx context.Context, path string, yield item) bool {
-	opened, err := os.Open(path)
+// file reads an opened file.
+func (f files) file(ctx context.Context, origin string, opened *os.File, err error, yield item) bool {
 	if err != nil {
-		return yield(news.Article{Origin: path}, news.Errorf(news.CodeInvalid, "It cannot be opened: %w.", errors.Unwrap(err)))
+		return yield(news.Article{Origin: origin}, unreadable(err))
 	}
 	defer opened.Close()
-	origin, err := filepath.Abs(path)
-	if err != nil {
-		origin = path
-	}
 	return f.stream(ctx, origin, opened, yield)
 }

@@ -1,14 +1,17 @@
-// Package source turns places into articles: web addresses, feeds, files, folders, standard input, uploaded files and
-// pasted text. It is the one way in, for every door: what a command line reads from an address is what a chat reads
-// from it.
+// Package source turns places into articles: web addresses, feeds, sites, sitemaps, lists of addresses, files, folders,
+// dumps, standard input, uploaded files and pasted text. It is the one way in, for every door: what a command line
+// reads from an address is what a chat reads from it, and what a schedule reads again and again.
 //
-// What cannot be read is an error with its place, beside what can; one bad item never hides the others.
+// A source is read in two steps, so that each article can be fetched, fail and be tried again on its own: List says
+// what the source holds at the moment, Read brings one item of it. What is read at once (Page, Feed, Places, Document)
+// is the two steps one after the other.
+//
+// What cannot be read is an error or a problem with its place, beside what can; one bad item never hides the others.
 package source
 
 import (
 	"context"
 	"errors"
-	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,9 +22,12 @@ import (
 	"newsdesk/internal/news"
 )
 
-// Fetcher gets a page from the web. *fetch.Client is one.
+// Fetcher gets pages from the web. *fetch.Client is one. Whatever a feed or a sitemap names is only reached through it.
 type Fetcher interface {
-	Get(ctx context.Context, address string) (fetch.Page, error)
+	// Fetch gets a page, or says that it has not changed since the request's validators.
+	Fetch(ctx context.Context, r fetch.Request) (fetch.Page, error)
+	// Sitemaps returns the addresses of the sitemaps that the robots.txt of an address's site names.
+	Sitemaps(ctx context.Context, address string) ([]string, error)
 }
 
 // Options of a Reader.
@@ -38,21 +44,6 @@ type Reader struct {
 // New returns a reader.
 func New(o Options) *Reader { return &Reader{pages: o.Pages} }
 
-// Page reads the article at a web address. Its Origin is the address, also beside an error. Errors are *news.Error:
-// those of fetch.Client.Get and extract.Article, and CodeNotArticle for a feed.
-func (r *Reader) Page(ctx context.Context, address string) (news.Article, error) {
-	page, err := r.get(ctx, address)
-	switch {
-	case err != nil:
-		return news.Article{Origin: address}, told(err)
-	case feed.Is(page.Body, page.ContentType):
-		return news.Article{Origin: address}, news.Errorf(news.CodeNotArticle, "This is a feed of articles, not one article.").
-			WithHint("Read it as a feed.")
-	}
-	a, err := article(ctx, fetched(address, page), extract.Meta{})
-	return a, told(err)
-}
-
 // Text reads pasted text. meta wins over what a block of "Title: …" lines at its beginning says; with a title, the
 // whole text is the body.
 func (r *Reader) Text(ctx context.Context, title, text string, meta extract.Meta) (news.Article, error) {
@@ -64,20 +55,11 @@ func (r *Reader) Text(ctx context.Context, title, text string, meta extract.Meta
 	return a, told(err)
 }
 
-// Document reads a file that was sent: text, Markdown, HTML, or a JSONL dump of many articles, also gzipped. The name
-// becomes the articles' Origin. What meta says wins over a document, and fills what the items of a dump do not say.
-func (r *Reader) Document(ctx context.Context, name, contentType string, data []byte,
-	meta extract.Meta) iter.Seq2[news.Article, error] {
-	return func(yield func(news.Article, error) bool) {
-		files{meta: meta, contentType: contentType}.sent(ctx, name, data, yield)
-	}
-}
-
-func (r *Reader) get(ctx context.Context, address string) (fetch.Page, error) {
+func (r *Reader) get(ctx context.Context, address string, known news.Validators) (fetch.Page, error) {
 	if r.pages == nil {
 		return fetch.Page{}, news.Errorf(news.CodeUnsupported, "Web addresses are not read here.")
 	}
-	return r.pages.Get(ctx, address)
+	return r.pages.Fetch(ctx, fetch.Request{Address: address, Validators: known})
 }
 
 // fetched is a page as a document. Its name is the address that was asked for, by which somebody finds it again.
@@ -106,10 +88,23 @@ func told(err error) error {
 	if !errors.As(err, &e) || e.Message == "" {
 		return err
 	}
-	first, size := utf8.DecodeRuneInString(e.Message)
-	message := string(unicode.ToUpper(first)) + e.Message[size:]
-	if !strings.ContainsAny(message[len(message)-1:], ".!?\"”") {
-		message += "."
+	return &news.Error{Code: e.Code, Message: sentence(e.Message), Hint: e.Hint, RetryAfter: e.RetryAfter, Err: err}
+}
+
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if !strings.ContainsAny(s[len(s)-1:], ".!?\"”") {
+		s += "."
 	}
-	return &news.Error{Code: e.Code, Message: message, Hint: e.Hint, Err: err}
+	return s
+}
+
+// isSilence reports whether an error makes it likely that the site's next page fails too.
+func isSilence(err error) bool {
+	switch news.CodeOf(err) {
+	case news.CodeTimeout, news.CodeUnavailable, news.CodeRateLimited:
+		return true
+	}
+	return false
 }

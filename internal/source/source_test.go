@@ -26,16 +26,18 @@ const body = "The ferry between the two harbours will sail again from the first 
 // web serves pages by address.
 type web map[string]fetch.Page
 
-func (w web) Get(_ context.Context, address string) (fetch.Page, error) {
-	page, ok := w[address]
+func (w web) Fetch(_ context.Context, r fetch.Request) (fetch.Page, error) {
+	page, ok := w[r.Address]
 	if !ok {
 		return fetch.Page{}, news.Errorf(news.CodeNotFound, "there is no such page")
 	}
 	if page.URL == "" {
-		page.URL = address
+		page.URL = r.Address
 	}
 	return page, nil
 }
+
+func (w web) Sitemaps(context.Context, string) ([]string, error) { return nil, nil }
 
 // read collects what a reader yields, each as "origin: title" or "origin: error code".
 func read(items iter.Seq2[news.Article, error]) (lines []string, articles []news.Article) {
