@@ -5,12 +5,10 @@ import (
 	"compress/gzip"
 	"context"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,6 +22,7 @@ func loopback() Options {
 	return Options{
 		Contact:      "https://example.org/bot",
 		Version:      "1.2",
+		Pause:        NoPause,
 		AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 	}
 }
@@ -57,7 +56,7 @@ func TestGet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Page{URL: url + "/new", ContentType: "text/html; charset=utf-8", Body: []byte("<p>story")}
+	want := Page{URL: url + "/new", Moved: url + "/new", ContentType: "text/html; charset=utf-8", Body: []byte("<p>story")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -78,7 +77,7 @@ func TestGetErrors(t *testing.T) {
 		handler http.HandlerFunc
 		want    news.Code
 	}{
-		"gone":           {status(http.StatusGone), news.CodeNotFound},
+		"gone":           {status(http.StatusGone), news.CodeGone},
 		"not found":      {status(http.StatusNotFound), news.CodeNotFound},
 		"forbidden":      {status(http.StatusForbidden), news.CodeBlocked},
 		"to be paid":     {status(http.StatusPaymentRequired), news.CodePaywalled},
@@ -160,52 +159,54 @@ func TestGzipBombStopsAtTheLimit(t *testing.T) {
 	}
 }
 
-func TestProxyFromTheEnvironmentIsIgnored(t *testing.T) {
-	var proxied atomic.Bool
-	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { proxied.Store(true) }))
-	defer proxy.Close()
-	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"} {
-		t.Setenv(name, proxy.URL)
-	}
-	web := newPrivateWeb(t, Options{})
-	if _, err := web.Get(t.Context(), "http://127.0.0.1:9/"); news.CodeOf(err) != news.CodeBlocked {
-		t.Errorf("got %v", err)
-	}
-	_, _ = web.Get(t.Context(), "http://93.184.216.34/") // a public address is what a proxy would be asked for
-	if transport := web.http.Transport.(*http.Transport); transport.Proxy != nil || proxied.Load() || web.admitted.Load() != 1 {
-		t.Errorf("the proxy was used: %v; %d direct dials", proxied.Load(), web.admitted.Load())
+// drip sends a byte a second for as long as somebody reads.
+func drip(p page) {
+	for every := time.NewTicker(time.Second); ; {
+		_, _ = p.w.Write([]byte("x"))
+		_ = http.NewResponseController(p.w).Flush()
+		select {
+		case <-every.C:
+		case <-p.r.Context().Done():
+			every.Stop()
+			return
+		}
 	}
 }
 
-// The drip runs on synctest's clock: one byte a second would go on for months.
+// The drips run on synctest's clock: they would go on for months. A page's time is what its robots.txt left of it.
 func TestSlowDripEndsAtTheTimeout(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		conn, stop := servePage(t, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Type", "text/html")
-			for drip := time.NewTicker(time.Second); ; {
-				_, _ = w.Write([]byte("x"))
-				_ = http.NewResponseController(w).Flush()
-				select {
-				case <-drip.C:
-				case <-r.Context().Done():
-					return
-				}
+	for name, slow := range map[string]func(p page) bool{
+		"page":       func(p page) bool { return p.r.URL.Path != robotsPath },
+		"robots.txt": func(p page) bool { return p.r.URL.Path == robotsPath },
+		"both": func(p page) bool {
+			if p.r.URL.Path == robotsPath {
+				time.Sleep(7 * time.Second)
+				p.w.WriteHeader(http.StatusNotFound)
+				return false
 			}
+			return true
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client := overPipes(t, Options{Pause: NoPause}, func(p page) {
+					if p.w.Header().Set("Content-Type", "text/plain"); slow(p) {
+						drip(p)
+					}
+				})
+				began := time.Now()
+				_, err := client.Get(t.Context(), "http://public.example/")
+				if got := news.CodeOf(err); got != news.CodeTimeout {
+					t.Errorf("code %q (%v)", got, err)
+				}
+				if took := time.Since(began); took != defaultTimeout {
+					t.Errorf("ended after %v, want %v", took, defaultTimeout)
+				}
+			})
 		})
-		client := newClient(Options{}, func(context.Context, string, string) (net.Conn, error) { return conn, nil })
-		began := time.Now()
-		_, err := client.Get(t.Context(), "http://public.example/")
-		if got := news.CodeOf(err); got != news.CodeTimeout {
-			t.Errorf("code %q (%v)", got, err)
-		}
-		if took := time.Since(began); took != defaultTimeout {
-			t.Errorf("ended after %v, want %v", took, defaultTimeout)
-		}
-		client.CloseIdle()
-		stop()
-		synctest.Wait()
-	})
+	}
 }
 
 func TestStopByTheOperatorIsNotTheSitesFault(t *testing.T) {
