@@ -19,11 +19,11 @@ const robotsPath = "/robots.txt"
 
 // Bounds of what a robots.txt may ask for.
 const (
-	maxCrawlDelay   = 30 * time.Second
-	maxSitemaps     = 100
-	maxPatterns     = 500     // rules with * or $, each of which becomes a regular expression
-	maxPatternStars = 8       // in one of them
-	patternCost     = 8 << 10 // bytes that one takes in memory, roughly
+	maxCrawlDelay    = 30 * time.Second
+	maxSitemaps      = 100
+	maxPatterns      = 500 // rules with * or $, each of which becomes a regular expression
+	maxPatternStars  = 8   // in one of them
+	maxPatternLength = 512
 )
 
 // rules are what a site's robots.txt says to newsdesk.
@@ -40,7 +40,7 @@ func newRules(text []byte, at *url.URL) *rules {
 	for line := range strings.FieldsFuncSeq(strings.TrimPrefix(string(text), "\ufeff"), func(r rune) bool { return r == '\r' || r == '\n' }) {
 		t.line(line)
 	}
-	r := &rules{cost: 256 + 2*t.out.Len() + t.patterns*patternCost}
+	r := &rules{cost: 256 + 2*t.out.Len() + t.patternCost}
 	for _, address := range t.sitemaps {
 		if u, err := at.Parse(address); err == nil && checkTarget(at, u) == nil {
 			r.sitemaps = append(r.sitemaps, u.String())
@@ -84,6 +84,8 @@ type tidier struct {
 	ours     bool // newsdesk is
 	patterns int
 	sitemaps []string
+
+	patternCost int // bytes that the patterns take in memory, roughly
 }
 
 func (t *tidier) line(line string) {
@@ -132,12 +134,15 @@ func (t *tidier) rule(key, value string) {
 	open, ends := strings.CutSuffix(value, "$")
 	parts := strings.Split(open, "*")
 	if ends || len(parts) > 1 {
-		if t.patterns++; t.patterns > maxPatterns || len(parts) > maxPatternStars+1 {
-			t.patterns = min(t.patterns, maxPatterns)
+		if t.patterns == maxPatterns || len(value) > maxPatternLength || len(parts) > maxPatternStars+1 {
 			if key == "allow" {
+				t.rule(key, "")
 				return
 			}
 			parts, ends = parts[:1], false
+		} else {
+			t.patterns++
+			t.patternCost += 2<<10 + 64*len(value)
 		}
 	}
 	for i := range parts {
