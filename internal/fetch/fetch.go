@@ -100,7 +100,10 @@ func redirect(resp *http.Response) (*url.URL, error) {
 }
 
 // budget is the time that a Fetch may still spend on the network.
-type budget struct{ left time.Duration }
+type budget struct {
+	left time.Duration
+	sent bool // whether its last exchange got its turn, and the host a request
+}
 
 // exchange is one request and what is done with its response, within one turn of the host.
 type exchange struct {
@@ -110,6 +113,7 @@ type exchange struct {
 }
 
 func (c *Client) exchange(ctx context.Context, u *url.URL, b *budget, x exchange) error {
+	b.sent = false
 	host := hostOf(u)
 	if err := c.resting(u, host); err != nil {
 		return err
@@ -139,6 +143,7 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, b *budget, x exchange
 	if x.known.LastModified != "" {
 		req.Header.Set("If-Modified-Since", x.known.LastModified)
 	}
+	b.sent = true
 	resp, err := c.http.RoundTrip(req)
 	if err != nil {
 		return transportError(ctx, u, err)

@@ -64,7 +64,7 @@ func (c *Client) rulesFor(ctx context.Context, u *url.URL, b *budget) (*rules, e
 		return found, nil
 	}
 	var told *news.Error
-	if !errors.As(err, &told) || ctx.Err() != nil || !isTrouble(told) {
+	if !errors.As(err, &told) || ctx.Err() != nil || !b.sent || !isTrouble(told) {
 		return nil, err
 	}
 	answer, until := robotsAnswer{err: told}, time.Now().Add(max(robotsRetry, told.RetryAfter))
