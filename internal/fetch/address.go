@@ -45,19 +45,31 @@ func checkTarget(from, to *url.URL) error {
 // hostOf names the host that has to bear a request, the same whatever way it is written and whether by http or https.
 // A port that is neither's own belongs to the name.
 func hostOf(u *url.URL) string {
-	host := u.Hostname()
-	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
-		host = ascii
+	switch port := u.Port(); port {
+	case "", "80", "443":
+		return hostname(u)
+	default:
+		return net.JoinHostPort(hostname(u), port)
 	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if port := u.Port(); port != "" && port != "80" && port != "443" {
-		host = net.JoinHostPort(host, port)
-	}
-	return host
 }
 
 // siteOf names what one robots.txt speaks for (RFC 9309, section 2.3: scheme, host and port).
-func siteOf(u *url.URL) string { return u.Scheme + "://" + hostOf(u) }
+func siteOf(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + net.JoinHostPort(hostname(u), port)
+}
+
+// hostname is the host's name as the domain name system knows it.
+func hostname(u *url.URL) string {
+	name := u.Hostname()
+	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
+		name = ascii
+	}
+	return strings.ToLower(strings.TrimSuffix(name, "."))
+}
 
 // shown shortens what somebody typed so that an error stays one line.
 func shown(s string) string {

@@ -16,6 +16,7 @@ const (
 	MaxBodyBytes       = 10 << 20 // after decompression
 	maxHeaderBytes     = 64 << 10
 	maxConnsPerHost    = 2
+	maxIdleConns       = 64 // of all hosts
 	dialTimeout        = 5 * time.Second
 	headerTimeout      = 10 * time.Second
 	defaultTimeout     = 20 * time.Second
@@ -89,6 +90,7 @@ func newClient(o Options, dial func(ctx context.Context, network, address string
 		ResponseHeaderTimeout:  headerTimeout,
 		MaxResponseHeaderBytes: maxHeaderBytes,
 		MaxConnsPerHost:        maxConnsPerHost,
+		MaxIdleConns:           maxIdleConns,
 		IdleConnTimeout:        30 * time.Second,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true, // decompressed here, where both sizes are bounded

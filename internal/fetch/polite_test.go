@@ -53,8 +53,9 @@ func (b *busy) answer(p page, send func()) {
 func TestOneAtATimeWithAPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		watch := newBusy()
+		watch, seen := newBusy(), &asked{}
 		client := overPipes(t, Options{}, func(p page) {
+			seen.add(p)
 			watch.answer(p, func() {
 				switch {
 				case p.r.URL.Path == robotsPath && p.r.Host == "slow.example":
@@ -85,6 +86,9 @@ func TestOneAtATimeWithAPause(t *testing.T) {
 		for host, least := range map[string]time.Duration{"a.example": defaultPause, "b.example": defaultPause, "slow.example": 7 * time.Second} {
 			if got := watch.pause[host]; got != least {
 				t.Errorf("%s: a pause of %v, want %v", host, got, least)
+			}
+			if n := seen.of(host + robotsPath); n != 1 {
+				t.Errorf("%s was asked for its robots.txt %d times", host, n)
 			}
 		}
 	})
@@ -231,6 +235,26 @@ func TestRetryAfterReachesThoseWhoWait(t *testing.T) {
 		all.Wait()
 		if pages.Load() != 1 {
 			t.Errorf("%d requests", pages.Load())
+		}
+	})
+}
+
+func TestStoppedWhileWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := overPipes(t, Options{}, func(p page) { p.text("User-agent: *\nCrawl-delay: 30") })
+		if _, err := client.Get(t.Context(), "http://a.example/"); err != nil { // longer than a Fetch may take, but that is waiting
+			t.Error(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		if _, err := client.Get(ctx, "http://a.example/"); news.CodeOf(err) != news.CodeCanceled {
+			t.Errorf("stopped: %v", err)
+		}
+		ctx, cancel = context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := client.Get(ctx, "http://a.example/"); news.CodeOf(err) != news.CodeTimeout {
+			t.Errorf("late: %v", err)
 		}
 	})
 }

@@ -58,13 +58,14 @@ func (c *Client) rulesFor(ctx context.Context, u *url.URL, b *budget) (*rules, e
 	if known, until, ok := c.sites.get(site); ok {
 		return known.result(until)
 	}
+	hurried := b.left < c.timeout/2 // by redirects of somebody else, who must not get this site into disrepute
 	found, err := c.askRobots(ctx, u, b)
 	if err == nil {
 		c.sites.put(site, robotsAnswer{rules: found}, time.Now().Add(robotsLasts), found.cost)
 		return found, nil
 	}
 	var told *news.Error
-	if !errors.As(err, &told) || ctx.Err() != nil || !b.sent || !isTrouble(told) {
+	if !errors.As(err, &told) || ctx.Err() != nil || hurried || !b.sent || !isTrouble(told) {
 		return nil, err
 	}
 	answer, until := robotsAnswer{err: told}, time.Now().Add(max(robotsRetry, told.RetryAfter))

@@ -194,6 +194,34 @@ func TestRestIsNotTroubleWithRobots(t *testing.T) {
 	})
 }
 
+// A page that takes its time and then sends its readers elsewhere must not close the other site for them.
+func TestSlowRedirectSaysNothingOfItsTarget(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := overPipes(t, Options{Pause: NoPause}, func(p page) {
+			switch p.r.Host + p.r.URL.Path {
+			case "slow.example/":
+				time.Sleep(defaultTimeout - 10*time.Second)
+				p.redirect(http.StatusFound, "/more")
+			case "slow.example/more":
+				time.Sleep(9 * time.Second)
+				p.redirect(http.StatusFound, "http://public.example/")
+			case "public.example/robots.txt":
+				time.Sleep(2 * time.Second)
+				p.text("")
+			default:
+				p.text("")
+			}
+		})
+		if _, err := client.Get(t.Context(), "http://slow.example/"); news.CodeOf(err) != news.CodeTimeout {
+			t.Errorf("got %v", err)
+		}
+		if _, err := client.Get(t.Context(), "http://public.example/"); err != nil {
+			t.Errorf("the other site: %v", err)
+		}
+	})
+}
+
 // Who gives up while asking for a robots.txt leaves no mark for those who come after.
 func TestGivingUpSaysNothingOfTheSite(t *testing.T) {
 	t.Parallel()
