@@ -48,6 +48,8 @@ func TestRobotsIsObeyed(t *testing.T) {
 				p.text("User-agent: newsdesk\nDisallow: /private\nSitemap: /news.xml")
 			case "b.example/robots.txt":
 				p.text("User-agent: *\nDisallow: /")
+			case "a.example/in":
+				p.redirect(http.StatusFound, "/private/x")
 			case "a.example/away":
 				p.redirect(http.StatusFound, "http://b.example/open")
 			default:
@@ -57,7 +59,7 @@ func TestRobotsIsObeyed(t *testing.T) {
 		if _, err := client.Get(t.Context(), "http://a.example/open"); err != nil {
 			t.Error(err)
 		}
-		for _, address := range []string{"http://a.example/private/x", "http://A.example.:80/private", "http://a.example/away"} {
+		for _, address := range []string{"http://a.example/private/x", "http://A.example.:80/private", "http://a.example/in", "http://a.example/away"} {
 			_, err := client.Get(t.Context(), address)
 			if !isBlocked(err) || !strings.Contains(err.Error(), "robots.txt") {
 				t.Errorf("%s: %v", address, err)
