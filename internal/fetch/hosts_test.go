@@ -134,6 +134,38 @@ func TestTurnsForgetHosts(t *testing.T) {
 	})
 }
 
+// However many hosts come after it, a turn is held and a pause lasts.
+func TestManyHostsLiftNoTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		turns := NewTurns()
+		visit := func(host string) (release func()) {
+			t.Helper()
+			release, err := turns.Acquire(t.Context(), host, longestPause)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return release
+		}
+		endHeld := visit("held")
+		visit("paused")()
+		time.Sleep(longestPause - time.Second)
+		for n := range 1000 {
+			visit(fmt.Sprint(n))()
+		}
+		began := time.Now()
+		time.AfterFunc(time.Minute, endHeld)
+		visit("paused")
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("the pause lasted for %v more, want 1 s", took)
+		}
+		visit("held")
+		if took := time.Since(began); took != time.Minute+longestPause {
+			t.Errorf("the held turn came after %v", took)
+		}
+	})
+}
+
 func TestExpiring(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -203,13 +203,13 @@ func TestSlowRedirectSaysNothingOfItsTarget(t *testing.T) {
 		client := overPipes(t, Options{Pause: NoPause}, func(p page) {
 			switch p.r.Host + p.r.URL.Path {
 			case "slow.example/":
-				time.Sleep(defaultTimeout - 10*time.Second)
+				time.Sleep(9 * time.Second)
 				p.redirect(http.StatusFound, "/more")
 			case "slow.example/more":
 				time.Sleep(9 * time.Second)
 				p.redirect(http.StatusFound, "http://public.example/")
 			case "public.example/robots.txt":
-				time.Sleep(2 * time.Second)
+				time.Sleep(3 * time.Second)
 				p.text("")
 			default:
 				p.text("")
