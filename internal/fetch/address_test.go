@@ -85,15 +85,14 @@ func FuzzAddress(f *testing.F) {
 	f.Add("https://93.184.216.34/")
 	g := newGuard(Options{})
 	f.Fuzz(func(t *testing.T, address string) {
-		client := newClient(Options{}, func(_ context.Context, network, address string) (net.Conn, error) {
+		client := newClient(Options{}, func(_ context.Context, _, address string) (net.Conn, error) {
 			ap, err := netip.ParseAddrPort(address)
 			if err != nil {
 				return nil, &net.DNSError{Err: "no such host", IsNotFound: true} // a name: what it means is for the resolver
 			}
+			network := "tcp6"
 			if ap.Addr().Is4() {
 				network = "tcp4"
-			} else {
-				network = "tcp6"
 			}
 			if err := g.control(network, address, nil); err != nil {
 				return nil, err

@@ -8,7 +8,9 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// Hosts gives out turns, so that a host is asked one thing at a time.
+// Hosts gives out turns, so that a host is asked one thing at a time. A host is a name in lower case as the domain name
+// system knows it, or an address, with its port unless that is 80 or 443. A turn lasts no longer than a Fetch may spend
+// on the network (Options.Timeout), a pause no longer than 30 s.
 type Hosts interface {
 	// Acquire waits until nobody else has the host's turn and pause has passed since the last one ended, and takes it.
 	// The caller ends its turn by release, once. An error, which is ctx's own when that ended, means that there is
