@@ -150,7 +150,7 @@ func report(w io.Writer, err error) int {
 
 // isUsage reports whether an error is about what the user gave.
 func isUsage(c news.Code) bool {
-	return c == news.CodeInvalid || c == news.CodeNotFound || c == news.CodeTooLarge
+	return c == news.CodeInvalid || c == news.CodeNotFound || c == news.CodeGone || c == news.CodeTooLarge
 }
 
 // sentence gives a message a capital and a full stop, which those of some parsers lack.

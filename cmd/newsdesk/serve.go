@@ -59,7 +59,7 @@ func (a *app) gatewayOptions(h discord.Handler) gateway.Options {
 func (a *app) fetchOptions() fetch.Options {
 	o := fetch.Options{Contact: a.cfg.Contact, Version: version()}
 	if a.cfg.Discord.URL != "" { // a stand-in for Discord, whose tests serve their pages on loopback
-		o.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		o.AllowPrivate, o.Pause = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, fetch.NoPause
 	}
 	return o
 }

@@ -60,6 +60,7 @@ func vendors() []vendor {
 		{"github.com/bwmarrin/discordgo", "bot/gateway"},
 		{"github.com/sashabaranov/go-openai", "internal/openai"},
 		{"github.com/mmcdole/gofeed", "internal/feed"},
+		{"github.com/temoto/robotstxt", "internal/fetch"},
 		{"github.com/jackc/pgx", "internal/postgres"},
 		{"github.com/pgvector/pgvector-go", "internal/postgres"},
 		{"github.com/pressly/goose", "internal/postgres"},

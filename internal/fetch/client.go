@@ -6,23 +6,25 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"time"
-
-	"newsdesk/internal/news"
 )
 
-// Limits of one Get.
+// Limits of one Fetch.
 const (
 	MaxRedirects       = 5
 	MaxCompressedBytes = 5 << 20  // as sent by the server
 	MaxBodyBytes       = 10 << 20 // after decompression
 	maxHeaderBytes     = 64 << 10
 	maxConnsPerHost    = 2
+	maxIdleConns       = 64 // of all hosts
 	dialTimeout        = 5 * time.Second
 	headerTimeout      = 10 * time.Second
 	defaultTimeout     = 20 * time.Second
+	defaultPause       = time.Second
 )
+
+// NoPause as Options.Pause lets requests to a host follow each other at once, for tests that serve their own pages.
+const NoPause time.Duration = -1
 
 // Options configure a Client. The zero value is safe.
 type Options struct {
@@ -30,8 +32,14 @@ type Options struct {
 	Contact string
 	// Version is newsdesk's version in the User-Agent; "dev" when empty.
 	Version string
-	// Timeout bounds one Get from the first lookup to the last byte; 20 s when zero.
+	// Timeout bounds what one Fetch spends on the network, redirects and robots.txt included, from the first lookup
+	// to the last byte; 20 s when zero. Waiting for a host's turn does not count: only the caller's context bounds it.
 	Timeout time.Duration
+	// Pause is the least time from the end of a request to a host until the next begins; 1 s when zero. A host's
+	// own Crawl-delay is observed even with NoPause.
+	Pause time.Duration
+	// Hosts gives out the turns; those of this process alone when nil.
+	Hosts Hosts
 	// DenyPrefixes are further networks that must not be reached, such as the operator's own public ones.
 	DenyPrefixes []netip.Prefix
 	// AllowPrivate admits these networks, at any port, although they are not public. It exists for tests
@@ -41,21 +49,14 @@ type Options struct {
 
 // Client fetches pages. It is safe for concurrent use.
 type Client struct {
-	http      *http.Client
+	http      *http.Transport
 	userAgent string
 	timeout   time.Duration
-}
-
-// Page is what a server sent, decompressed but otherwise as it came.
-type Page struct {
-	URL         string // the final address, after redirects
-	ContentType string // the header's value, or what the first bytes look like
-	Body        []byte
-
-	news.Validators
-	NotModified  bool
-	Fresh        time.Duration
-	PermanentURL string
+	pause     time.Duration
+	hosts     Hosts
+	asking    *Turns                  // who asks for a site's robots.txt, by site
+	sites     *expiring[robotsAnswer] // by site
+	closed    *expiring[struct{}]     // hosts that asked to be left alone until a time
 }
 
 // New returns a client with its own transport.
@@ -66,24 +67,33 @@ func New(o Options) *Client {
 
 // newClient lets tests resolve names and watch what is dialed.
 func newClient(o Options, dial func(ctx context.Context, network, address string) (net.Conn, error)) *Client {
-	c := &Client{userAgent: userAgent(o), timeout: o.Timeout}
+	c := &Client{
+		userAgent: userAgent(o), timeout: o.Timeout, pause: o.Pause, hosts: o.Hosts, asking: NewTurns(),
+		sites:  newExpiring[robotsAnswer](maxRobotsCost),
+		closed: newExpiring[struct{}](maxClosedHosts),
+	}
 	if c.timeout <= 0 {
 		c.timeout = defaultTimeout
 	}
-	c.http = &http.Client{
-		CheckRedirect: checkRedirect,
-		Transport: &http.Transport{
-			Proxy:                  nil, // see the package comment
-			DialContext:            dial,
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout:    dialTimeout,
-			ResponseHeaderTimeout:  headerTimeout,
-			MaxResponseHeaderBytes: maxHeaderBytes,
-			MaxConnsPerHost:        maxConnsPerHost,
-			IdleConnTimeout:        30 * time.Second,
-			ForceAttemptHTTP2:      true,
-			DisableCompression:     true, // decompressed here, where both sizes are bounded
-		},
+	if c.pause == 0 {
+		c.pause = defaultPause
+	}
+	if c.hosts == nil {
+		c.hosts = NewTurns()
+	}
+	// Not an http.Client: it would follow redirects, and keep nothing else that is wanted here.
+	c.http = &http.Transport{
+		Proxy:                  nil, // see the package comment
+		DialContext:            dial,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    dialTimeout,
+		ResponseHeaderTimeout:  headerTimeout,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+		MaxConnsPerHost:        maxConnsPerHost,
+		MaxIdleConns:           maxIdleConns,
+		IdleConnTimeout:        30 * time.Second,
+		ForceAttemptHTTP2:      true,
+		DisableCompression:     true, // decompressed here, where both sizes are bounded
 	}
 	return c
 }
@@ -91,83 +101,13 @@ func newClient(o Options, dial func(ctx context.Context, network, address string
 // CloseIdle closes connections that are kept for reuse.
 func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
 
-// Get fetches one page. Its errors are *news.Error: CodeInvalid for an address that is none, CodeBlocked for
-// one that must not be reached or is not handed out, CodePaywalled, CodeNotFound, CodeRateLimited, CodeUnavailable
-// and CodeTimeout for what the site or the network did, CodeTooLarge, and CodeUnsupported for content that is not text.
-func (c *Client) Get(ctx context.Context, rawURL string) (Page, error) {
-	u, err := parseURL(rawURL)
-	if err != nil {
-		return Page{}, err
-	}
-	limited, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	req, err := http.NewRequestWithContext(limited, http.MethodGet, u.String(), http.NoBody)
-	if err != nil {
-		return Page{}, news.Errorf(news.CodeInvalid, "%q is not a web address", shown(rawURL))
-	}
-	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", "text/html,application/xhtml+xml,application/rss+xml;q=0.9,application/atom+xml;q=0.9,"+
-		"application/feed+json;q=0.9,application/xml;q=0.9,text/markdown;q=0.9,text/plain;q=0.8")
-	req.Header.Set("Accept-Encoding", "gzip")
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return Page{}, transportError(ctx, u, err)
-	}
-	defer resp.Body.Close()
-	if err := statusError(resp); err != nil {
-		return Page{}, err
-	}
-	return readPage(ctx, resp)
-}
-
-// parseURL admits absolute http and https addresses without credentials. Hosts and ports are judged by the
-// dialer, which sees what they really mean.
-func parseURL(raw string) (*url.URL, error) {
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil || u.Host == "" || u.Hostname() == "":
-		return nil, news.Errorf(news.CodeInvalid, "%q is not a web address", shown(raw)).
-			WithHint("Give the whole address of a page, such as https://example.org/story.")
-	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, news.Errorf(news.CodeUnsupported, "addresses with %q cannot be fetched, only http and https", u.Scheme+"://")
-	case u.User != nil:
-		return nil, news.Errorf(news.CodeInvalid, "the address holds a user name or password; remove it")
-	}
-	u.Fragment = ""
-	return u, nil
-}
-
-func checkRedirect(req *http.Request, via []*http.Request) error {
-	switch u := req.URL; {
-	case len(via) > MaxRedirects:
-		return news.Errorf(news.CodeUnavailable, "%s redirects more than %d times", via[0].URL.Host, MaxRedirects)
-	case u.Scheme != "http" && u.Scheme != "https":
-		return news.Errorf(news.CodeBlocked, "%s redirects to an address that is not http or https", via[0].URL.Host)
-	case u.User != nil:
-		return news.Errorf(news.CodeBlocked, "%s redirects to an address with a user name", via[0].URL.Host)
-	case u.Hostname() == "":
-		return news.Errorf(news.CodeBlocked, "%s redirects to an address without a host", via[0].URL.Host)
-	}
-	req.Header.Del("Referer")
-	return nil
-}
-
 func userAgent(o Options) string {
-	agent := "newsdesk/" + o.Version
+	agent := product + "/" + o.Version
 	if o.Version == "" {
-		agent = "newsdesk/dev"
+		agent = product + "/dev"
 	}
 	if o.Contact != "" {
 		agent += " (+" + o.Contact + ")"
 	}
 	return agent
-}
-
-// shown shortens what somebody typed so that an error stays one line.
-func shown(s string) string {
-	const limit = 200
-	if r := []rune(s); len(r) > limit {
-		return string(r[:limit]) + "…"
-	}
-	return s
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 
 	"newsdesk/internal/news"
 )
@@ -68,17 +69,22 @@ func statusError(resp *http.Response) error {
 	switch {
 	case code == http.StatusOK || code == http.StatusNonAuthoritativeInfo:
 		return nil
-	case code == http.StatusNotFound || code == http.StatusGone:
+	case code == http.StatusGone:
+		return news.Errorf(news.CodeGone, "%s has removed this page for good (status %d)", host, code)
+	case code == http.StatusNotFound:
 		return news.Errorf(news.CodeNotFound, "%s has no such page (status %d)", host, code)
 	case code == http.StatusTooManyRequests:
-		return news.Errorf(news.CodeRateLimited, "%s asks to come back later (status %d)", host, code)
+		err := news.Errorf(news.CodeRateLimited, "%s asks to come back later (status %d)", host, code)
+		err.RetryAfter = retryAfter(resp, time.Now())
+		return err
 	case code == http.StatusPaymentRequired:
 		return news.Errorf(news.CodePaywalled, "%s wants to be paid for this page (status %d)", host, code)
 	case code == http.StatusUnauthorized || code == http.StatusForbidden || code == http.StatusUnavailableForLegalReasons:
 		return news.Errorf(news.CodeBlocked, "%s does not hand this page to newsdesk (status %d)", host, code)
 	case code >= http.StatusInternalServerError:
-		return news.Errorf(news.CodeUnavailable, "%s has trouble of its own (status %d)", host, code).
-			WithHint("Try again later.")
+		err := news.Errorf(news.CodeUnavailable, "%s has trouble of its own (status %d)", host, code).WithHint("Try again later.")
+		err.RetryAfter = retryAfter(resp, time.Now())
+		return err
 	default:
 		return news.Errorf(news.CodeUnavailable, "%s did not send the page (status %d)", host, code)
 	}

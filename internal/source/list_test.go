@@ -222,7 +222,7 @@ func TestSitemapsAreBounded(t *testing.T) {
 
 func TestFeedThatMoved(t *testing.T) {
 	t.Parallel()
-	pages := web{"https://ledger.example/old": {URL: feedAddress, PermanentURL: feedAddress, ContentType: "text/xml",
+	pages := web{"https://ledger.example/old": {URL: feedAddress, Moved: feedAddress, ContentType: "text/xml",
 		Body: []byte(`<rss><channel><title>L</title><ttl>90</ttl><item><link>ferry</link></item><item><link>ferry</link></item></channel></rss>`), Fresh: time.Minute}}
 	l, err := New(Options{Pages: pages}).List(t.Context(), news.Place{Kind: news.SourceFeed, Location: "https://ledger.example/old"})
 	if err != nil || l.Location != feedAddress || l.Title != "L" || l.Fresh != 90*time.Minute || len(l.Items) != 1 || l.Items[0].Address != "https://ledger.example/ferry" {
