@@ -51,6 +51,8 @@ type grammar struct {
 	Search    searchCommand    `cmd:"" help:"Show the passages that answer a question best."`
 	Serve     serveCommand     `cmd:"" help:"Run the Discord bot."`
 	Ingest    ingestCommand    `cmd:"" help:"Read articles into a library: files, folders, web pages, or - for standard input."`
+	Sources   sourcesCommand   `cmd:"" help:"Watch feeds, sites, folders and more, and keep the library up to date with them."`
+	Work      workCommand      `cmd:"" help:"Work on the watched sources without a bot."`
 	Articles  articlesCommand  `cmd:"" help:"List, show or remove stored articles."`
 	Libraries librariesCommand `cmd:"" help:"List the libraries and what they hold."`
 	Eval      evalCommand      `cmd:"" help:"Measure retrieval or answers on a question set."`

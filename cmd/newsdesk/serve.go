@@ -57,7 +57,10 @@ func (a *app) gatewayOptions(h discord.Handler) gateway.Options {
 }
 
 func (a *app) fetchOptions() fetch.Options {
-	o := fetch.Options{Contact: a.cfg.Contact, Version: version()}
+	o := fetch.Options{Contact: a.cfg.Contact, Version: version(), Pause: a.cfg.Work.Pause}
+	if o.Pause == 0 {
+		o.Pause = fetch.NoPause
+	}
 	if a.cfg.Discord.URL != "" { // a stand-in for Discord, whose tests serve their pages on loopback
 		o.AllowPrivate, o.Pause = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, fetch.NoPause
 	}

@@ -34,6 +34,7 @@ func rooms() map[string]room {
 		"internal/localpg":  {may: []string{"internal/news"}},
 		"internal/openai":   {may: []string{"internal/news"}},
 		"internal/source":   {may: []string{"internal/news", "internal/fetch", "internal/feed", "internal/extract"}},
+		"internal/collect":  {may: []string{"internal/news", "internal/extract", "internal/ingest"}},
 		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "migrations"}},
 
 		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Config is everything that newsdesk can be told from outside.
@@ -29,6 +30,7 @@ type Config struct {
 	FusionWeight float64
 
 	Discord Discord
+	Work    Work
 
 	KeepQuestions bool   // store what people asked beside the answer
 	Contact       string // address or page in the User-Agent, so that publishers can reach the operator
@@ -106,6 +108,8 @@ func variables() []variable {
 		{"SHARD_COUNT", setShardCount, false},
 		{"SHARD_IDS", setShardIDs, false},
 		{hiddenDiscordURL, baseURL(func(c *Config) *string { return &c.Discord.URL }), false},
+		{"NEWSDESK_WORKERS", setWorkers, false},
+		{"NEWSDESK_FETCH_PAUSE", setPause, false},
 		{"NEWSDESK_KEEP_QUESTIONS", flag(func(c *Config) *bool { return &c.KeepQuestions }), false},
 		{"NEWSDESK_CONTACT", text(func(c *Config) *string { return &c.Contact }), false},
 		{"NEWSDESK_LOG_LEVEL", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error"), false},
@@ -136,6 +140,7 @@ func Defaults() Config {
 			ServerLimit: Limit{Minute: 30, Day: 1000},
 			TotalLimit:  Limit{Minute: 120, Day: 20_000},
 		},
+		Work:      Work{Workers: 4, Pause: time.Second},
 		LogLevel:  "warn",
 		LogFormat: "auto",
 	}

@@ -25,9 +25,9 @@ type Validators struct {
 
 // Place is a source as reading it needs to know it.
 type Place struct {
-	Kind       SourceKind
-	Location   string // a web address or an absolute path
-	Validators        // of the last reading
+	Kind       SourceKind `json:"kind"`
+	Location   string     `json:"location"` // a web address or an absolute path
+	Validators            // of the last reading
 }
 
 // Listing is what a source holds at the moment.
@@ -75,33 +75,39 @@ const (
 
 // Offset is how far a dump has been read.
 type Offset struct {
-	Bytes int64 // unpacked
-	Lines int64
+	Bytes int64 `json:"bytes"` // unpacked
+	Lines int64 `json:"lines"`
 }
 
 // WatchedSource is a source that is looked at again and again, with how that goes.
 type WatchedSource struct {
-	ID      SourceID
-	Library LibraryID
+	ID      SourceID  `json:"id"`
+	Library LibraryID `json:"library"`
 	Place
-	Found        Place // what a site's home page named, with its validators; zero when not known
-	Title        string
-	State        SourceState
-	Person       PersonID // who added it on the chat service; 0: the operator
-	Offset       Offset   // of a dump: what is read
-	Interval     time.Duration
-	Failures     int    // in a row
-	LastError    string // a sentence; empty after a success
-	AddedAt      time.Time
-	LastFetchAt  time.Time // zero: never; likewise below
-	LastChangeAt time.Time
-	NextFetchAt  time.Time
-	Items        ItemCounts
+	Found        Place         `json:"found,omitzero"` // what a site's home page named, with its validators; zero when not known
+	Title        string        `json:"title,omitempty"`
+	State        SourceState   `json:"state"`
+	Person       PersonID      `json:"-"`             // who added it on the chat service; 0: the operator
+	Offset       Offset        `json:"read,omitzero"` // of a dump
+	Interval     time.Duration `json:"interval_nanoseconds"`
+	Failures     int           `json:"failures"`             // in a row
+	LastError    string        `json:"last_error,omitempty"` // a sentence: why it failed, or what could not be taken of it
+	AddedAt      time.Time     `json:"added_at"`
+	LastFetchAt  time.Time     `json:"last_fetch_at,omitzero"` // zero: never; likewise below
+	LastChangeAt time.Time     `json:"last_change_at,omitzero"`
+	NextFetchAt  time.Time     `json:"next_fetch_at,omitzero"`
+	Items        ItemCounts    `json:"items"`
 }
 
 // ItemCounts says what became of a source's items.
 type ItemCounts struct {
-	Waiting, Fetched, Stored, Refused, Failed, Gone int
+	Waiting  int `json:"waiting"`
+	Fetched  int `json:"fetched"`
+	Retrying int `json:"retrying"` // of those waiting and fetched: which failed and wait for another try
+	Stored   int `json:"stored"`
+	Refused  int `json:"refused"`
+	Failed   int `json:"failed"`
+	Gone     int `json:"gone"`
 }
 
 // Open is how many items are still to be dealt with.
@@ -150,6 +156,7 @@ type Poll struct {
 	At       time.Time
 	Listing  Listing       // empty after a failure
 	Err      string        // a sentence; empty after a success
+	Problem  string        // what a success could not take, in a sentence
 	State    SourceState   // from now on
 	Interval time.Duration // how often it is looked at
 	Next     time.Time

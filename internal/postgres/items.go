@@ -72,6 +72,22 @@ func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll
 	return waiting, fetched, nil
 }
 
+// missItems lets the stored files of a folder that are not in its listing be looked at again: they were removed.
+func missItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll) error {
+	if s.Kind != news.SourceFolder || p.Err != "" || p.Listing.Beyond > 0 {
+		return nil
+	}
+	listed := make([]string, len(p.Listing.Items))
+	for n, i := range p.Listing.Items {
+		listed[n] = storable(i.Address)
+	}
+	_, err := tx.Exec(ctx, `
+		UPDATE source_items SET next_fetch_at = $4
+		WHERE library_id = $1 AND source_id = $2 AND state = 'stored' AND address <> ALL($3) AND next_fetch_at IS NULL`,
+		s.Library, s.ID, listed, p.At)
+	return err
+}
+
 // packArticle is an article as the ledger keeps it.
 func packArticle(a news.Article) (json.RawMessage, error) {
 	a.Title, a.Body, a.Publisher = storable(a.Title), storable(a.Body), storable(a.Publisher)
@@ -80,7 +96,8 @@ func packArticle(a news.Article) (json.RawMessage, error) {
 
 type itemRow struct {
 	ItemID, LibraryID, SourceID int64
-	Kind, Address, Mark         string
+	Kind, Location              string
+	Address, Mark               string
 	Hint, Draft                 json.RawMessage
 	Whole                       bool
 	State, Reason               string
@@ -97,6 +114,9 @@ func (r itemRow) item() (i news.SourceItem, err error) {
 		State: news.ItemState(r.State), Reason: r.Reason, Misses: r.Misses,
 		Validators:  news.Validators{ETag: r.Etag, LastModified: r.LastModified},
 		FirstSeenAt: r.FirstSeenAt.UTC(), FetchedAt: timeOrZero(r.FetchedAt), NextFetchAt: timeOrZero(r.NextFetchAt)}
+	if i.Kind == news.SourceFolder {
+		i.Within = r.Location
+	}
 	if r.ArticleID != nil {
 		i.Article = news.ArticleID(*r.ArticleID)
 	}
@@ -114,7 +134,7 @@ func (r itemRow) item() (i news.SourceItem, err error) {
 
 // itemsOfLibrary are the items of library $1.
 const itemsOfLibrary = `
-	SELECT i.item_id, i.library_id, i.source_id, s.kind, i.address, i.mark, i.hint, i.draft, i.whole, i.state, i.reason, i.misses,
+	SELECT i.item_id, i.library_id, i.source_id, s.kind, s.location, i.address, i.mark, i.hint, i.draft, i.whole, i.state, i.reason, i.misses,
 	       i.etag, i.last_modified, i.article_id, i.first_seen_at, i.fetched_at, i.next_fetch_at
 	FROM source_items i JOIN sources s ON s.library_id = $1 AND s.source_id = i.source_id
 	WHERE i.library_id = $1`

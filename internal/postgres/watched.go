@@ -47,7 +47,8 @@ type watchedRow struct {
 	CreatedAt                   time.Time
 	LastFetchAt, LastChangeAt   *time.Time
 	NextFetchAt                 *time.Time
-	Waiting, Fetched, Stored    int
+	Waiting, Fetched, Retrying  int
+	Stored                      int
 	RefusedItems, Failed, Gone_ int
 }
 
@@ -58,7 +59,7 @@ func (r watchedRow) source() news.WatchedSource {
 		State: news.SourceState(r.State), Person: news.PersonID(r.PersonID), Offset: news.Offset{Bytes: r.ReadOffset, Lines: r.ReadLines}, Interval: r.PollInterval,
 		Failures: r.Failures, LastError: r.LastError, AddedAt: r.CreatedAt.UTC(), LastFetchAt: timeOrZero(r.LastFetchAt),
 		LastChangeAt: timeOrZero(r.LastChangeAt), NextFetchAt: timeOrZero(r.NextFetchAt),
-		Items: news.ItemCounts{Waiting: r.Waiting, Fetched: r.Fetched, Stored: r.Stored, Refused: r.RefusedItems, Failed: r.Failed, Gone: r.Gone_}}
+		Items: news.ItemCounts{Waiting: r.Waiting, Fetched: r.Fetched, Retrying: r.Retrying, Stored: r.Stored, Refused: r.RefusedItems, Failed: r.Failed, Gone: r.Gone_}}
 	validators := news.Validators{ETag: r.Etag, LastModified: r.LastModified}
 	if r.FoundKind == "" {
 		s.Validators = validators
@@ -73,12 +74,13 @@ func (r watchedRow) source() news.WatchedSource {
 const watchedOf = `
 	SELECT s.source_id, s.library_id, s.kind, s.location, s.title, s.state, s.person_id, s.found_kind, s.found_location, s.etag,
 	       s.last_modified, s.read_offset, s.read_lines, s.poll_interval, s.failures, s.last_error, s.created_at, s.last_fetch_at,
-	       s.last_change_at, s.next_fetch_at, coalesce(i.waiting, 0) AS waiting, coalesce(i.fetched, 0) AS fetched,
+	       s.last_change_at, s.next_fetch_at, coalesce(i.waiting, 0) AS waiting, coalesce(i.fetched, 0) AS fetched, coalesce(i.retrying, 0) AS retrying,
 	       CASE WHEN s.kind = 'dump' THEN (SELECT count(*)::int FROM articles a WHERE a.library_id = $1 AND a.source_id = s.source_id)
 	            ELSE coalesce(i.stored, 0) END AS stored,
 	       coalesce(i.refused, 0) AS refused_items, coalesce(i.failed, 0) AS failed, coalesce(i.gone, 0) AS gone_
 	FROM sources s LEFT JOIN LATERAL (
 	    SELECT count(*) FILTER (WHERE state = 'waiting')::int AS waiting, count(*) FILTER (WHERE state = 'fetched')::int AS fetched,
+	           count(*) FILTER (WHERE state IN ('waiting', 'fetched') AND reason <> '')::int AS retrying,
 	           count(*) FILTER (WHERE state = 'stored')::int AS stored, count(*) FILTER (WHERE state = 'refused')::int AS refused,
 	           count(*) FILTER (WHERE state = 'failed')::int AS failed, count(*) FILTER (WHERE state = 'gone')::int AS gone
 	    FROM source_items i WHERE i.library_id = $1 AND i.source_id = s.source_id) i ON true
@@ -187,6 +189,9 @@ func (db *DB) SavePoll(ctx context.Context, s news.WatchedSource, p news.Poll) (
 		if err != nil {
 			return err
 		}
+		if err := missItems(ctx, tx, s, p); err != nil {
+			return err
+		}
 		changed = len(waiting) + len(fetched)
 		if err := savePolled(ctx, tx, s, p, changed > 0); err != nil {
 			return err
@@ -214,11 +219,11 @@ func savePolled(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Pol
 		foundKind, foundLocation = string(found.Kind), found.Location
 	}
 	_, err := tx.Exec(ctx, `
-		UPDATE sources SET failures = 0, last_error = '', told_at = NULL, last_fetch_at = $3, next_fetch_at = $4, poll_interval = $5,
+		UPDATE sources SET failures = 0, last_error = $12, told_at = NULL, last_fetch_at = $3, next_fetch_at = $4, poll_interval = $5,
 		    found_kind = $6, found_location = $7, etag = $8, last_modified = $9, title = coalesce(nullif($10, ''), title),
 		    last_change_at = CASE WHEN $11 THEN $3 ELSE last_change_at END
 		WHERE library_id = $1 AND source_id = $2`, s.Library, s.ID, p.At, p.Next, p.Interval,
-		foundKind, storable(foundLocation), storable(found.ETag), storable(found.LastModified), storable(p.Listing.Title), changed)
+		foundKind, storable(foundLocation), storable(found.ETag), storable(found.LastModified), storable(p.Listing.Title), changed, storable(p.Problem))
 	return err
 }
 

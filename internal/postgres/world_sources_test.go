@@ -15,7 +15,7 @@ func sourceActs() map[string]act {
 	anything := func(w *world, rt *rapid.T, s news.Server) (news.WatchedSource, news.SourceItem) {
 		source := news.WatchedSource{ID: anyOf(rt, w.sources), Library: s.Library, Place: feedOf(s)}
 		return source, news.SourceItem{ID: anyOf(rt, w.items), Library: s.Library, Source: source.ID,
-			State: rapid.SampledFrom([]news.ItemState{news.ItemStored, news.ItemRefused, news.ItemFailed}).Draw(rt, "state"),
+			State:  rapid.SampledFrom([]news.ItemState{news.ItemStored, news.ItemRefused, news.ItemFailed}).Draw(rt, "state"),
 			Listed: news.Listed{Mark: rapid.SampledFrom([]string{"1", "2"}).Draw(rt, "mark")}, Reason: marker(s.Library)}
 	}
 	return map[string]act{

@@ -1,0 +1,4 @@
+package news
+
+// Review is TEMPORARY.
+type Review struct{ Article ArticleID }
