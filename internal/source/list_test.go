@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
+	"newsdesk/internal/extract"
+	"newsdesk/internal/feed"
 	"newsdesk/internal/fetch"
 	"newsdesk/internal/news"
 	"newsdesk/internal/source/sitetest"
@@ -338,4 +341,56 @@ func TestListingStops(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
+}
+
+// What is named on a command line is taken for what it is: a sitemap, a list on the web or in a file.
+func TestPlacesReadLists(t *testing.T) {
+	t.Parallel()
+	site, r := sitetest.New(t, sitetest.Options{}), reader(t)
+	file := filepath.Join(t.TempDir(), "ours.txt")
+	write(t, file, "# two\n"+site.URL+"/town/well\n"+site.URL+"/nowhere\n")
+	for in, want := range map[string][2]int{site.URL + sitetest.NewsSitemap: {7, 0}, site.URL + sitetest.Sitemap: {12, 1}, site.URL + sitetest.RSS: {10, 0}, file: {1, 1},
+		site.URL + sitetest.AddressList: {12, 1}} {
+		lines, articles := read(r.Places(t.Context(), Places{Inputs: []string{in}, Format: FormatAuto}))
+		if got := [2]int{len(articles), len(lines) - len(articles)}; got != want {
+			t.Errorf("%s: %v articles and failures, want %v: %q", in, got, want, lines)
+		}
+	}
+	got, _ := read(r.Places(t.Context(), Places{Inputs: []string{site.URL + sitetest.Sitemap}, Format: FormatAuto, Meta: extract.Meta{Title: "x"}}))
+	if !cmp.Equal(got, []string{site.URL + sitetest.Sitemap + ": invalid"}) {
+		t.Errorf("with a title: %q", got)
+	}
+}
+
+// However many pages there are, the newest are taken, each once, and the others counted.
+func TestNewest(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.IntRange(0, 3*MaxItems)
+		var pages []feed.Entry
+		latest := map[string]time.Time{}
+		for range number.Draw(t, "pages") {
+			e := feed.Entry{URL: fmt.Sprintf("https://ledger.example/%d", number.Draw(t, "page")), Modified: time.Unix(int64(number.Draw(t, "modified")), 0)}
+			pages = append(pages, e)
+			if e.Modified.After(latest[e.URL]) {
+				latest[e.URL] = e.Modified
+			}
+		}
+		var l news.Listing
+		got := newest(&l, pages)
+		if len(got)+l.Beyond != len(latest) || len(got) > MaxItems || !slices.IsSortedFunc(got, func(a, b feed.Entry) int { return b.Modified.Compare(a.Modified) }) {
+			t.Fatalf("%d and %d more of %d", len(got), l.Beyond, len(latest))
+		}
+		for _, e := range got {
+			if !e.Modified.Equal(latest[e.URL]) {
+				t.Fatalf("%s of %v, not %v", e.URL, e.Modified, latest[e.URL])
+			}
+			delete(latest, e.URL)
+		}
+		for url, modified := range latest {
+			if modified.After(got[len(got)-1].Modified) {
+				t.Fatalf("%s of %v was left out", url, modified)
+			}
+		}
+	})
 }
