@@ -37,6 +37,7 @@ type Options struct {
 	// AllowPrivate admits these networks, at any port, although they are not public. It exists for tests
 	// that serve pages on loopback; nothing else should set it.
 	AllowPrivate []netip.Prefix
+	Pause        time.Duration
 }
 
 // Client fetches pages. It is safe for concurrent use.
@@ -55,7 +56,7 @@ type Page struct {
 	news.Validators
 	NotModified  bool
 	Fresh        time.Duration
-	PermanentURL string
+	Moved string
 }
 
 // New returns a client with its own transport.

@@ -11,6 +11,9 @@ import (
 	"newsdesk/internal/news"
 )
 
+// NoPause is a stand-in.
+const NoPause time.Duration = -1
+
 // Request asks for a page, or to be told that it has not changed since the validators were given.
 type Request struct {
 	Address string
@@ -69,7 +72,7 @@ func (c *Client) Fetch(ctx context.Context, r Request) (Page, error) {
 		permanent = permanent && (code == http.StatusMovedPermanently || code == http.StatusPermanentRedirect)
 	}
 	if permanent && page.URL != u.String() {
-		page.PermanentURL = page.URL
+		page.Moved = page.URL
 	}
 	return page, nil
 }
