@@ -57,8 +57,8 @@ func (r *Reader) list(ctx context.Context, p news.Place) (news.Listing, error) {
 func (r *Reader) listing(ctx context.Context, p news.Place, page fetch.Page) (news.Listing, error) {
 	l := news.Listing{Place: p, NotModified: page.NotModified, Fresh: page.Fresh}
 	l.Validators = page.Validators
-	if page.PermanentURL != "" {
-		l.Location = page.PermanentURL
+	if page.Moved != "" {
+		l.Location = page.Moved
 	}
 	switch {
 	case page.NotModified:

@@ -25,7 +25,7 @@ import (
 // reader reads over real connections, loopback admitted.
 func reader(t *testing.T) *Reader {
 	t.Helper()
-	pages := fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	pages := fetch.New(fetch.Options{Pause: fetch.NoPause, AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	t.Cleanup(pages.CloseIdle)
 	return New(Options{Pages: pages})
 }
@@ -225,7 +225,7 @@ func TestSitemapsAreBounded(t *testing.T) {
 
 func TestFeedThatMoved(t *testing.T) {
 	t.Parallel()
-	pages := web{"https://ledger.example/old": {URL: feedAddress, PermanentURL: feedAddress, ContentType: "text/xml",
+	pages := web{"https://ledger.example/old": {URL: feedAddress, Moved: feedAddress, ContentType: "text/xml",
 		Body: []byte(`<rss><channel><title>L</title><ttl>90</ttl><item><link>ferry</link></item><item><link>ferry</link></item></channel></rss>`), Fresh: time.Minute}}
 	l, err := New(Options{Pages: pages}).List(t.Context(), news.Place{Kind: news.SourceFeed, Location: "https://ledger.example/old"})
 	if err != nil || l.Location != feedAddress || l.Title != "L" || l.Fresh != 90*time.Minute || len(l.Items) != 1 || l.Items[0].Address != "https://ledger.example/ferry" {
