@@ -223,6 +223,26 @@ func TestSitemapsAreBounded(t *testing.T) {
 	}
 }
 
+// A feed that has something goes before one that has nothing, which goes before none.
+func TestEmptyFeeds(t *testing.T) {
+	t.Parallel()
+	const home = "https://ledger.example/"
+	link := func(href string) string {
+		return `<link rel="alternate" type="application/rss+xml" href="` + href + `">`
+	}
+	item := `<item><title>Ferry</title><link>/ferry</link></item>`
+	for want, head := range map[string]string{home + "full": link("none") + link("empty") + link("full"), home + "empty": link("empty") + link("none"), home + "sitemap.xml": ""} {
+		pages := web{home: page(head, ""), home + "empty": rss(), home + "full": rss(item)}
+		if head == "" {
+			pages[home+"sitemap.xml"] = fetch.Page{Body: []byte("<urlset><url><loc>/a</loc></url></urlset>")}
+		}
+		l, err := New(Options{Pages: pages}).List(t.Context(), news.Place{Kind: news.SourceSite, Location: home})
+		if err != nil || l.Location != want {
+			t.Errorf("got %q, %v; want %q", l.Location, err, want)
+		}
+	}
+}
+
 func TestFeedThatMoved(t *testing.T) {
 	t.Parallel()
 	pages := web{"https://ledger.example/old": {URL: feedAddress, Moved: feedAddress, ContentType: "text/xml",
