@@ -54,9 +54,9 @@ type Page struct {
 	Body        []byte
 
 	news.Validators
-	NotModified  bool
-	Fresh        time.Duration
-	Moved string
+	NotModified bool
+	Fresh       time.Duration
+	Moved       string
 }
 
 // New returns a client with its own transport.
