@@ -30,14 +30,15 @@ func ParseList(data []byte, contentType string) (List, error) {
 	return list, nil
 }
 
-// IsList reports whether a text is a list of web addresses and nothing else.
+// IsList reports whether a text is a list of web addresses: nearly all of its lines are.
 func IsList(data []byte, contentType string) bool {
 	list, err := ParseList(data, contentType)
-	return err == nil && len(list.Problems) == 0
+	return err == nil && len(list.Problems) < maxListProblems && len(list.URLs) >= 4*len(list.Problems)
 }
 
+const maxListProblems = 20
+
 func listed(text string) List {
-	const mostProblems = 20
 	var out List
 	seen := map[string]bool{}
 	number := 0
@@ -51,7 +52,7 @@ func listed(text string) List {
 		switch u := absolute(nil, line); {
 		case line == "":
 		case u == "" || strings.ContainsAny(line, " \t"):
-			if len(out.Problems) < mostProblems {
+			if len(out.Problems) < maxListProblems {
 				out.Problems = append(out.Problems, fmt.Sprintf("Line %d is not a web address.", number))
 			}
 		case !seen[u]:

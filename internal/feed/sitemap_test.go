@@ -148,7 +148,7 @@ func TestParseList(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
-	if IsList([]byte(data), "") || !IsList([]byte("https://ledger.example/a\n# b\n"), "") || IsList([]byte("# nothing\n"), "") {
+	if IsList([]byte(data), "") || !IsList([]byte(addresses(4)+"and more\n"), "") || !IsList([]byte("https://ledger.example/a\n# b\n"), "") || IsList([]byte("# nothing\n"), "") {
 		t.Error("a list is not known by its lines")
 	}
 	if _, err := ParseList([]byte("# nothing\n"), ""); news.CodeOf(err) != news.CodeNoText {

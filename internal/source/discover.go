@@ -20,17 +20,22 @@ func usualSitemaps() []string {
 	return []string{"/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml", "/sitemap_index.xml"}
 }
 
-// discover finds what lists the articles of a site: the first feed that its page names and that is one, else, of a
+// discover finds what lists the articles of a site: the first feed that its page names and that has items, else, of a
 // site and not of a page that was taken for a feed, a sitemap.
 func (r *Reader) discover(ctx context.Context, p news.Place, page fetch.Page) (news.Listing, error) {
-	var failed []error // what kept from finding out
+	var failed []error      // what kept from finding out
+	var empty *news.Listing // a feed that has nothing yet is better than nothing
 	feeds := feed.Discover(page.Body, page.ContentType, page.URL)
 	for _, address := range feeds[:min(len(feeds), maxTried)] {
 		l, err := r.found(ctx, news.SourceFeed, address)
-		if err == nil {
+		switch {
+		case err != nil:
+			failed = append(failed, err)
+		case len(l.Items) > 0:
 			return l, nil
+		case empty == nil:
+			empty = &l
 		}
-		failed = append(failed, err)
 	}
 	none := &news.Error{Code: news.CodeNotFound, Message: "There is no feed, and the page names none.",
 		Hint: "Give the address of an RSS, Atom or JSON feed."}
@@ -43,6 +48,9 @@ func (r *Reader) discover(ctx context.Context, p news.Place, page fetch.Page) (n
 			}
 			failed = append(failed, err)
 		}
+	}
+	if empty != nil {
+		return *empty, nil
 	}
 	// A site that does not answer may have one.
 	for _, err := range failed {

@@ -11,11 +11,10 @@ import (
 	"strings"
 
 	"newsdesk/internal/extract"
-	"newsdesk/internal/feed"
 	"newsdesk/internal/news"
 )
 
-// found is a file of a folder, or why it is none.
+// visit is told of a file of a folder, or why one cannot be read.
 type visit func(path string, info fs.FileInfo, err error) error
 
 // walk visits a folder's readable files with all below it in the order of their names. Hidden files and those of other
@@ -147,40 +146,4 @@ func readFile(ctx context.Context, item news.Listed, known news.Validators) (new
 		fill(&reading.Article, item.Hint)
 	}
 	return reading, err
-}
-
-// addresses lists the addresses of a text.
-func addresses(l news.Listing, data []byte, contentType string) (news.Listing, error) {
-	list, err := feed.ParseList(data, contentType)
-	for _, u := range list.URLs {
-		l.Items = append(l.Items, news.Listed{Address: u})
-	}
-	for _, problem := range list.Problems {
-		complain(&l, "", problem)
-	}
-	return l, err
-}
-
-// listFile lists the addresses in a file.
-func listFile(p news.Place) (news.Listing, error) {
-	l := news.Listing{Place: p, Title: filepath.Base(p.Location)}
-	opened, err := os.Open(p.Location)
-	if err != nil {
-		return l, unreadable(err)
-	}
-	defer opened.Close()
-	info, err := opened.Stat()
-	if err != nil {
-		return l, unreadable(err)
-	}
-	l.Validators = news.Validators{ETag: markOfFile(info)}
-	if l.Validators == p.Validators {
-		l.NotModified = true
-		return l, nil
-	}
-	data, err := io.ReadAll(io.LimitReader(opened, feed.MaxSitemapBytes+1))
-	if err != nil {
-		return l, unreadable(err)
-	}
-	return addresses(l, data, "")
 }

@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
+	"newsdesk/internal/extract"
+	"newsdesk/internal/feed"
 	"newsdesk/internal/fetch"
 	"newsdesk/internal/news"
 	"newsdesk/internal/source/sitetest"
@@ -22,7 +25,7 @@ import (
 // reader reads over real connections, loopback admitted.
 func reader(t *testing.T) *Reader {
 	t.Helper()
-	pages := fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	pages := fetch.New(fetch.Options{Pause: fetch.NoPause, AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	t.Cleanup(pages.CloseIdle)
 	return New(Options{Pages: pages})
 }
@@ -220,6 +223,26 @@ func TestSitemapsAreBounded(t *testing.T) {
 	}
 }
 
+// A feed that has something goes before one that has nothing, which goes before none.
+func TestEmptyFeeds(t *testing.T) {
+	t.Parallel()
+	const home = "https://ledger.example/"
+	link := func(href string) string {
+		return `<link rel="alternate" type="application/rss+xml" href="` + href + `">`
+	}
+	item := `<item><title>Ferry</title><link>/ferry</link></item>`
+	for want, head := range map[string]string{home + "full": link("none") + link("empty") + link("full"), home + "empty": link("empty") + link("none"), home + "sitemap.xml": ""} {
+		pages := web{home: page(head, ""), home + "empty": rss(), home + "full": rss(item)}
+		if head == "" {
+			pages[home+"sitemap.xml"] = fetch.Page{Body: []byte("<urlset><url><loc>/a</loc></url></urlset>")}
+		}
+		l, err := New(Options{Pages: pages}).List(t.Context(), news.Place{Kind: news.SourceSite, Location: home})
+		if err != nil || l.Location != want {
+			t.Errorf("got %q, %v; want %q", l.Location, err, want)
+		}
+	}
+}
+
 func TestFeedThatMoved(t *testing.T) {
 	t.Parallel()
 	pages := web{"https://ledger.example/old": {URL: feedAddress, Moved: feedAddress, ContentType: "text/xml",
@@ -338,4 +361,56 @@ func TestListingStops(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
+}
+
+// What is named on a command line is taken for what it is: a sitemap, a list on the web or in a file.
+func TestPlacesReadLists(t *testing.T) {
+	t.Parallel()
+	site, r := sitetest.New(t, sitetest.Options{}), reader(t)
+	file := filepath.Join(t.TempDir(), "ours.txt")
+	write(t, file, "# two\n"+site.URL+"/town/well\n"+site.URL+"/nowhere\n")
+	for in, want := range map[string][2]int{site.URL + sitetest.NewsSitemap: {7, 0}, site.URL + sitetest.Sitemap: {12, 1}, site.URL + sitetest.RSS: {10, 0}, file: {1, 1},
+		site.URL + sitetest.AddressList: {12, 1}} {
+		lines, articles := read(r.Places(t.Context(), Places{Inputs: []string{in}, Format: FormatAuto}))
+		if got := [2]int{len(articles), len(lines) - len(articles)}; got != want {
+			t.Errorf("%s: %v articles and failures, want %v: %q", in, got, want, lines)
+		}
+	}
+	got, _ := read(r.Places(t.Context(), Places{Inputs: []string{site.URL + sitetest.Sitemap}, Format: FormatAuto, Meta: extract.Meta{Title: "x"}}))
+	if !cmp.Equal(got, []string{site.URL + sitetest.Sitemap + ": invalid"}) {
+		t.Errorf("with a title: %q", got)
+	}
+}
+
+// However many pages there are, the newest are taken, each once, and the others counted.
+func TestNewest(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.IntRange(0, 3*MaxItems)
+		var pages []feed.Entry
+		latest := map[string]time.Time{}
+		for range number.Draw(t, "pages") {
+			e := feed.Entry{URL: fmt.Sprintf("https://ledger.example/%d", number.Draw(t, "page")), Modified: time.Unix(int64(number.Draw(t, "modified")), 0)}
+			pages = append(pages, e)
+			if e.Modified.After(latest[e.URL]) {
+				latest[e.URL] = e.Modified
+			}
+		}
+		var l news.Listing
+		got := newest(&l, pages)
+		if len(got)+l.Beyond != len(latest) || len(got) > MaxItems || !slices.IsSortedFunc(got, func(a, b feed.Entry) int { return b.Modified.Compare(a.Modified) }) {
+			t.Fatalf("%d and %d more of %d", len(got), l.Beyond, len(latest))
+		}
+		for _, e := range got {
+			if !e.Modified.Equal(latest[e.URL]) {
+				t.Fatalf("%s of %v, not %v", e.URL, e.Modified, latest[e.URL])
+			}
+			delete(latest, e.URL)
+		}
+		for url, modified := range latest {
+			if modified.After(got[len(got)-1].Modified) {
+				t.Fatalf("%s of %v was left out", url, modified)
+			}
+		}
+	})
 }

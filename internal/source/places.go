@@ -114,15 +114,6 @@ func kindOf(page fetch.Page) news.SourceKind {
 	return news.SourcePage
 }
 
-// asList reads a text file in which nothing but addresses stands.
-func (f files) asList(path string) (l news.Listing, is bool) {
-	if !f.looks() || extract.FormatOf(path) != extract.FormatText {
-		return l, false
-	}
-	l, err := listFile(news.Place{Kind: news.SourceList, Location: path})
-	return l, err == nil && len(l.Problems) == 0
-}
-
 // path reads a file, or a folder's readable files with all below it. A file named on the command line is always tried.
 func (f files) path(ctx context.Context, path string, yield item) bool {
 	origin, err := filepath.Abs(path)

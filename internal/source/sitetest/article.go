@@ -69,7 +69,7 @@ func (a Article) page(site, related string) string {
 	published, modified := a.Published.Format(time.RFC3339), a.changed().Format(time.RFC3339)
 	switch a.Markup {
 	case Bare:
-		fmt.Fprintf(&by, `<p class="byline">By %s</p><p><time datetime="%s">%s</time></p>`, html.EscapeString(a.Author), published, a.Published.Format("2 January 2006"))
+		fmt.Fprintf(&by, `<p class="byline">By %s, <time datetime="%s">%s</time></p>`, html.EscapeString(a.Author), published, a.Published.Format("2 January 2006"))
 	case Meta:
 		meta("name", "author", a.Author)
 		meta("name", "date", published)

@@ -90,6 +90,7 @@ func (s *Site) special(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://10.1.2.3/admin", http.StatusFound)
 	case Stalled:
 		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusOK)
 		fmt.Fprint(w, "<!doctype html><p>Once upon a time")
 		_ = http.NewResponseController(w).Flush() // there is nothing to lose
 		select {

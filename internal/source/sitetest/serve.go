@@ -27,12 +27,15 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 	s.running++
 	s.busiest = max(s.busiest, s.running)
 	s.mu.Unlock()
-	seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+	seen := &journaled{w, func(status int) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		entry.Status = status
+	}}
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.running--
-		entry.Status = seen.status
 	}()
 	if status := s.mustFail(r.URL.Path); status != 0 {
 		s.fail(seen, status)
@@ -52,16 +55,17 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(seen, r, "", d.modified, bytes.NewReader(d.body))
 }
 
-type statusWriter struct {
+// journaled notes the status before the client can see it.
+type journaled struct {
 	http.ResponseWriter
-	status int
+	note func(status int)
 }
 
 // Unwrap lets the response be flushed.
-func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *journaled) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-func (w *statusWriter) WriteHeader(status int) {
-	w.status = status
+func (w *journaled) WriteHeader(status int) {
+	w.note(status)
 	w.ResponseWriter.WriteHeader(status)
 }
 

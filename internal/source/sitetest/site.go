@@ -49,7 +49,7 @@ type Request struct {
 	Path        string
 	UserAgent   string
 	Conditional bool // with If-None-Match or If-Modified-Since
-	Status      int  // of the response; 0 while it is being sent
+	Status      int  // of the response; 0 while there is none yet
 }
 
 // New starts a site with a dozen articles and ends it with the test. Its clock stands at noon of 20 November 2026 UTC.
