@@ -32,7 +32,7 @@ CREATE TABLE source_items (
     source_id     bigint      NOT NULL,
     address       text        NOT NULL CHECK (octet_length(address) BETWEEN 1 AND 2000),
     mark          text        NOT NULL DEFAULT '', -- the source's, of what is to be read
-    hint          json,                            -- what the source says of the article, until it is stored
+    hint          json,                            -- what the source says of the article, for every reading of it
     whole         boolean     NOT NULL DEFAULT false,
     -- waiting: to be fetched; fetched: draft is to be stored; the others are ends.
     state         text        NOT NULL CHECK (state IN ('waiting', 'fetched', 'stored', 'refused', 'failed', 'gone')),
