@@ -58,6 +58,7 @@ CREATE INDEX source_items_by_article ON source_items (library_id, article_id);
 -- Whose turn it is to fetch from a host, for all processes together. A table of one node.
 CREATE TABLE fetch_hosts (
     host    text        PRIMARY KEY,
+    holder  text        NOT NULL, -- the worker that has the turn; empty when no worker has
     free_at timestamptz NOT NULL
 );
 

@@ -41,17 +41,20 @@ func (c *Collector) FetchItem(ctx context.Context, lib news.LibraryID, id news.I
 	if !ok || err != nil {
 		return err
 	}
-	reading, err := c.Reader.Read(ctx, i.Listed, i.Validators)
+	// Of an article that its feed has in full the page only tells whether it is still there: its text is the feed's.
+	page := i.Listed
+	page.Whole = false
+	reading, err := c.Reader.Read(ctx, page, i.Validators)
 	switch {
 	case ctx.Err() != nil:
 		return errors.Join(ctx.Err(), err)
 	case err != nil:
 		return c.unread(ctx, i, err, last)
-	case reading.NotModified && i.Article != 0:
+	case i.Article != 0 && (reading.NotModified || i.Whole):
 		return c.settle(ctx, i, reading, i.Article)
 	case reading.NotModified: // of what was never stored
 		i.Validators = news.Validators{}
-		if reading, err = c.Reader.Read(ctx, i.Listed, news.Validators{}); err != nil {
+		if reading, err = c.Reader.Read(ctx, page, news.Validators{}); err != nil {
 			return c.unread(ctx, i, err, last)
 		}
 	}
@@ -67,7 +70,7 @@ func (c *Collector) settle(ctx context.Context, i news.SourceItem, r news.Readin
 		}
 	}
 	i.State, i.Article, i.Reason, i.Misses, i.FetchedAt = news.ItemStored, article, "", 0, now
-	if !i.Whole && i.Kind != news.SourceFolder { // what the feed has in full, and files, are told to have changed by their source
+	if i.Kind != news.SourceFolder { // files are told to have changed by their folder
 		i.NextFetchAt = nextRefetch(r.Article.PublishedAt, i.FirstSeenAt, now, r.Fresh)
 	}
 	return c.Ledger.SettleItem(ctx, i)

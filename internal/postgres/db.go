@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -36,6 +37,8 @@ type DB struct {
 	// scopes remembers how many chunks a library had when last searched, to choose between the exact scan and
 	// the index without asking first. It may be stale: both ways give right answers.
 	scopes sync.Map // news.LibraryID → int64
+	// working is the name of the worker that runs in this process.
+	working atomic.Value
 }
 
 // Open connects to the database. It fails with CodeUnavailable when the server can not be reached and with

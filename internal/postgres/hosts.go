@@ -55,12 +55,12 @@ func (h Hosts) Acquire(ctx context.Context, host string, pause time.Duration) (r
 func (h Hosts) take(ctx context.Context, host string, hold time.Duration) (free time.Duration, err error) {
 	err = h.DB.pool.QueryRow(ctx, `
 		WITH taken AS (
-		    INSERT INTO fetch_hosts AS f (host, free_at) VALUES ($1, clock_timestamp() + $2)
-		    ON CONFLICT (host) DO UPDATE SET free_at = excluded.free_at WHERE f.free_at <= clock_timestamp()
+		    INSERT INTO fetch_hosts AS f (host, holder, free_at) VALUES ($1, $3, clock_timestamp() + $2)
+		    ON CONFLICT (host) DO UPDATE SET holder = excluded.holder, free_at = excluded.free_at WHERE f.free_at <= clock_timestamp()
 		    RETURNING host)
 		SELECT CASE WHEN EXISTS (SELECT FROM taken) THEN interval '0'
 		            ELSE greatest(coalesce((SELECT free_at FROM fetch_hosts WHERE host = $1) - clock_timestamp(), interval '0'),
-		                          interval '10 milliseconds') END`, host, hold).Scan(&free)
+		                          interval '10 milliseconds') END`, host, hold, h.DB.worker()).Scan(&free)
 	return free, userError(err)
 }
 
@@ -68,7 +68,7 @@ func (h Hosts) take(ctx context.Context, host string, hold time.Duration) (free 
 func (h Hosts) give(ctx context.Context, host string, pause time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	_, err := h.DB.pool.Exec(ctx, `UPDATE fetch_hosts SET free_at = clock_timestamp() + $2 WHERE host = $1`, host, pause)
+	_, err := h.DB.pool.Exec(ctx, `UPDATE fetch_hosts SET holder = '', free_at = clock_timestamp() + $2 WHERE host = $1`, host, pause)
 	if err != nil {
 		h.DB.log.WarnContext(ctx, "a host's turn was not given back; it ends by itself", "error", err)
 	}

@@ -41,13 +41,15 @@ func (db *DB) WorkersAlive(ctx context.Context) (alive bool, err error) {
 	return alive, err
 }
 
-// rescueOrphans makes the jobs of workers whose process is gone available again, and their leadership. River alone
+// rescueOrphans makes the jobs of workers whose process is gone available again, their turns at hosts and their
+// leadership. River alone
 // would wait for the job's time limit, for its rescuer and for the leader's lease, a minute and more. It needs no
 // extra attempt: that a step does not kill its process again and again is the ledger's business, which counts tries.
 func (db *DB) rescueOrphans(ctx context.Context) error {
 	rows, err := db.pool.Query(ctx, `
 		SELECT DISTINCT attempted_by[array_upper(attempted_by, 1)] FROM river.river_job WHERE state = 'running'
-		UNION SELECT leader_id FROM river.river_leader`)
+		UNION SELECT leader_id FROM river.river_leader
+		UNION SELECT holder FROM fetch_hosts WHERE holder <> ''`)
 	if err != nil {
 		return userError(err)
 	}
@@ -78,7 +80,10 @@ func (db *DB) rescueFrom(ctx context.Context, worker string) error {
 		if n := tag.RowsAffected(); n > 0 {
 			db.log.InfoContext(ctx, "steps of a process that is gone are done again", "steps", n)
 		}
-		_, err = tx.Exec(ctx, `DELETE FROM river.river_leader WHERE leader_id = $1`, worker)
+		if _, err := tx.Exec(ctx, `DELETE FROM river.river_leader WHERE leader_id = $1`, worker); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE fetch_hosts SET holder = '', free_at = now() WHERE holder = $1`, worker)
 		return err
 	})
 }
@@ -89,4 +94,10 @@ type quieter struct{ slog.Handler }
 // Enabled leaves out what is of no interest to an operator.
 func (q quieter) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelError && q.Handler.Enabled(ctx, level)
+}
+
+// worker is the name of the worker that runs in this process, or empty.
+func (db *DB) worker() string {
+	name, _ := db.working.Load().(string)
+	return name
 }

@@ -31,7 +31,8 @@ type Steps interface {
 type JobOptions struct {
 	Workers int           // items fetched at once, and as many stored [4]
 	Tick    time.Duration // between two Schedules [15 s]
-	// UntilIdle ends RunJobs when nothing is left to do now. Steps that failed and wait for another try are left.
+	// UntilIdle ends RunJobs when nothing is left to do now. Steps that failed more than once and wait for another try are
+	// left.
 	UntilIdle bool
 	// UntilDone, asked every second, ends RunJobs when it reports true.
 	UntilDone func(ctx context.Context) (bool, error)
@@ -63,7 +64,11 @@ func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error
 	if err != nil {
 		return err
 	}
-	defer alive.end()
+	db.working.Store(id)
+	defer func() {
+		db.working.Store("")
+		alive.end()
+	}()
 	client, err := db.workingClient(id, steps, o)
 	if err != nil {
 		return err
@@ -160,11 +165,12 @@ func (db *DB) jobsDone(ctx context.Context, o JobOptions) (bool, error) {
 	if !o.UntilIdle {
 		return false, nil
 	}
-	// What failed waits in the state retryable; what asks for a long wait is scheduled far ahead.
+	// What failed more than once, and what asks for a long wait, is left to others.
 	var busy bool
 	err := db.pool.QueryRow(ctx, `
 		SELECT EXISTS (SELECT FROM river.river_job WHERE state IN ('available', 'pending', 'running')
-		               OR state = 'scheduled' AND scheduled_at < now() + interval '10 minutes')`).Scan(&busy)
+		               OR state = 'scheduled' AND scheduled_at < now() + interval '10 minutes'
+		               OR state = 'retryable' AND scheduled_at < now() + interval '10 seconds')`).Scan(&busy)
 	return !busy, userError(err)
 }
 
