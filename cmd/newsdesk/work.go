@@ -40,7 +40,7 @@ func (c *workCommand) Run(ctx context.Context, a *app) error {
 // pages returns a fetcher that takes its turns at hosts with all processes of the database.
 func (a *app) pages() *fetch.Client {
 	o := a.fetchOptions()
-	o.Hosts = postgres.Hosts{DB: a.db}
+	o.Hosts = turns{fetch.NewTurns(), postgres.Hosts{DB: a.db}}
 	return fetch.New(o)
 }
 

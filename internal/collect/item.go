@@ -70,6 +70,9 @@ func (c *Collector) settle(ctx context.Context, i news.SourceItem, r news.Readin
 		}
 	}
 	i.State, i.Article, i.Reason, i.Misses, i.FetchedAt = news.ItemStored, article, "", 0, now
+	if r.Validators != (news.Validators{}) {
+		i.Validators = r.Validators
+	}
 	if i.Kind != news.SourceFolder { // files are told to have changed by their folder
 		i.NextFetchAt = nextRefetch(r.Article.PublishedAt, i.FirstSeenAt, now, r.Fresh)
 	}

@@ -37,7 +37,7 @@ func (h Hosts) Acquire(ctx context.Context, host string, pause time.Duration) (r
 			return func() { h.give(context.WithoutCancel(ctx), host, pause) }, nil
 		}
 		// The host may be given back long before its hold ends.
-		nap := min(free, 200*time.Millisecond)
+		nap := min(free, 50*time.Millisecond)
 		if wait -= nap; wait < 0 {
 			return nil, &news.Error{Code: news.CodeRateLimited, Message: "Other pages of " + host + " come first.", RetryAfter: max(free, time.Second)}
 		}

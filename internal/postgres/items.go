@@ -204,9 +204,10 @@ func (db *DB) SettleItem(ctx context.Context, i news.SourceItem) (err error) {
 	defer wrap(&err, "SettleItem(%d, %d)", i.Library, i.ID)
 	_, err = db.pool.Exec(ctx, `
 		UPDATE source_items SET state = $3, reason = $4, misses = $5, tries = 0, article_id = nullif($6, 0), next_fetch_at = $7,
-		    fetched_at = coalesce($8, fetched_at), draft = NULL
+		    fetched_at = coalesce($8, fetched_at), etag = $10, last_modified = $11, draft = NULL
 		WHERE library_id = $1 AND item_id = $2 AND mark = $9`,
-		i.Library, i.ID, i.State, storable(i.Reason), i.Misses, i.Article, nullTime(i.NextFetchAt), nullTime(i.FetchedAt), i.Mark)
+		i.Library, i.ID, i.State, storable(i.Reason), i.Misses, i.Article, nullTime(i.NextFetchAt), nullTime(i.FetchedAt), i.Mark,
+		storable(i.ETag), storable(i.LastModified))
 	return userError(err)
 }
 

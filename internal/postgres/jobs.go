@@ -106,7 +106,7 @@ func (q *jobQueue) insert(ctx context.Context, tx pgx.Tx, params []river.InsertM
 
 // migrateJobs brings River's tables up to date. Processes that start together do it once.
 func (db *DB) migrateJobs(ctx context.Context) error {
-	migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), &rivermigrate.Config{Schema: jobSchema, Logger: slog.New(quieter{db.log.Handler()})})
+	migrator, err := rivermigrate.New(riverpgxv5.New(db.pool), &rivermigrate.Config{Schema: jobSchema, Logger: newQuieter(db.log)})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,9 @@ package postgres
 import (
 	"context"
 	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -88,12 +91,86 @@ func (db *DB) rescueFrom(ctx context.Context, worker string) error {
 	})
 }
 
-// quieter passes River's log on without what River says of steps that fail, which outcome has said with their code.
-type quieter struct{ slog.Handler }
+// quieter passes River's errors on, but not one after the other while the database is away, and not what it says of
+// steps that fail, which outcome has said with their code.
+type quieter struct {
+	slog.Handler
+	last *atomic.Int64 // Unix seconds
+}
+
+func newQuieter(log *slog.Logger) *slog.Logger {
+	return slog.New(quieter{log.Handler(), new(atomic.Int64)})
+}
+
+const quietSeconds = 10
 
 // Enabled leaves out what is of no interest to an operator.
 func (q quieter) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelError && q.Handler.Enabled(ctx, level)
+}
+
+// Handle passes one record on in ten seconds.
+func (q quieter) Handle(ctx context.Context, r slog.Record) error {
+	last := q.last.Load()
+	if r.Time.Unix()-last < quietSeconds || !q.last.CompareAndSwap(last, r.Time.Unix()) {
+		return nil
+	}
+	return q.Handler.Handle(ctx, r)
+}
+
+// WithAttrs keeps the wrapping.
+func (q quieter) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return quieter{q.Handler.WithAttrs(attrs), q.last}
+}
+
+// WithGroup keeps the wrapping.
+func (q quieter) WithGroup(name string) slog.Handler {
+	return quieter{q.Handler.WithGroup(name), q.last}
+}
+
+// heldJobs are the jobs that run in this process, and those that ended a moment ago.
+type heldJobs struct {
+	mu    sync.Mutex
+	ended map[int64]time.Time // zero while the job runs
+}
+
+// noteEnd is how long River has to note a job's end in the database before the job counts as lost.
+const noteEnd = 5 * time.Second
+
+func (h *heldJobs) hold(id int64) (release func()) {
+	h.set(id, time.Time{})
+	return func() { h.set(id, time.Now()) }
+}
+
+func (h *heldJobs) set(id int64, end time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ended[id] = end
+}
+
+// list forgets what has long ended and returns the others.
+func (h *heldJobs) list() []int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	ids := make([]int64, 0, len(h.ended))
+	for id, end := range h.ended {
+		if !end.IsZero() && time.Since(end) > noteEnd {
+			delete(h.ended, id)
+			continue
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// rescueLost makes those jobs available again that the database thinks this worker runs and that it does not, because
+// their end could not be noted while the database was away. River alone would wait for their time limit.
+func (db *DB) rescueLost(ctx context.Context, worker string, held *heldJobs) error {
+	_, err := db.pool.Exec(ctx, `
+		UPDATE river.river_job SET state = 'available', scheduled_at = now(), max_attempts = greatest(max_attempts, attempt + 1)
+		WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1 AND id <> ALL($2)
+		  AND attempted_at < now() - $3::interval`, worker, held.list(), noteEnd)
+	return userError(err)
 }
 
 // worker is the name of the worker that runs in this process, or empty.

@@ -69,7 +69,8 @@ func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error
 		db.working.Store("")
 		alive.end()
 	}()
-	client, err := db.workingClient(id, steps, o)
+	held := &heldJobs{ended: map[int64]time.Time{}}
+	client, err := db.workingClient(id, steps, o, held)
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return userError(err)
 	}
-	err = db.attendJobs(ctx, steps, o)
+	err = db.attendJobs(ctx, steps, o, func() error { return db.rescueLost(ctx, id, held) })
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobStop+2*time.Second)
 	defer cancel()
 	if stopped := client.Stop(stopping); stopped != nil && !errors.Is(stopped, context.DeadlineExceeded) {
@@ -92,10 +93,11 @@ func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error
 	return err
 }
 
-func (db *DB) workingClient(id string, steps Steps, o JobOptions) (*river.Client[pgxTx], error) {
+func (db *DB) workingClient(id string, steps Steps, o JobOptions, held *heldJobs) (*river.Client[pgxTx], error) {
 	workers := river.NewWorkers()
 	log := db.log
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[pollArgs]) error {
+		defer held.hold(j.ID)()
 		again, err := steps.PollSource(ctx, j.Args.Library, j.Args.Source)
 		if err == nil && again {
 			return river.JobSnooze(0)
@@ -103,13 +105,15 @@ func (db *DB) workingClient(id string, steps Steps, o JobOptions) (*river.Client
 		return outcome(ctx, log, j.JobRow, err)
 	}))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[fetchArgs]) error {
+		defer held.hold(j.ID)()
 		return outcome(ctx, log, j.JobRow, steps.FetchItem(ctx, j.Args.Library, j.Args.Item, j.Attempt >= j.MaxAttempts))
 	}))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[storeArgs]) error {
+		defer held.hold(j.ID)()
 		return outcome(ctx, log, j.JobRow, steps.StoreItem(ctx, j.Args.Library, j.Args.Item, j.Attempt >= j.MaxAttempts))
 	}))
 	return river.NewClient(riverpgxv5.New(db.pool), &river.Config{
-		ID: id, Schema: jobSchema, Workers: workers, Logger: slog.New(quieter{log.Handler()}), JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,
+		ID: id, Schema: jobSchema, Workers: workers, Logger: newQuieter(log), JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout: jobStop, MaxAttempts: maxAttempts, FetchPollInterval: 500 * time.Millisecond,
 		Queues: map[string]river.QueueConfig{queueSources: {MaxWorkers: 2}, queueFetch: {MaxWorkers: o.Workers}, queueStore: {MaxWorkers: o.Workers}},
 	})
@@ -131,7 +135,7 @@ func outcome(ctx context.Context, log *slog.Logger, j *rivertype.JobRow, err err
 }
 
 // attendJobs schedules until it is time to end.
-func (db *DB) attendJobs(ctx context.Context, steps Steps, o JobOptions) error {
+func (db *DB) attendJobs(ctx context.Context, steps Steps, o JobOptions, rescueLost func() error) error {
 	tick, look := time.NewTicker(o.Tick), time.NewTicker(lookEvery)
 	defer tick.Stop()
 	defer look.Stop()
@@ -140,7 +144,7 @@ func (db *DB) attendJobs(ctx context.Context, steps Steps, o JobOptions) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			err := errors.Join(db.rescueOrphans(ctx), db.schedule(ctx, steps))
+			err := errors.Join(db.rescueOrphans(ctx), rescueLost(), db.schedule(ctx, steps))
 			if err != nil && ctx.Err() == nil {
 				db.log.WarnContext(ctx, "what is due was not scheduled; it will be tried again", "error", err)
 			}
@@ -217,8 +221,9 @@ func (db *DB) announce(ctx context.Context, id string) (*presence, error) {
 		for {
 			select {
 			case <-watching.Done():
-				if conn != nil {
-					_ = conn.Close(context.WithoutCancel(watching)) // ends the lock; there is nothing to do about a failure
+				if conn != nil { // closing alone ends the locks a moment later; about a failure there is nothing to do
+					_, _ = conn.Exec(context.WithoutCancel(watching), `SELECT pg_advisory_unlock_all()`)
+					_ = conn.Close(context.WithoutCancel(watching))
 				}
 				return
 			case <-tick.C:
