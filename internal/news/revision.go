@@ -43,20 +43,20 @@ type CitationMark struct {
 	Seen  VersionID // the version that was compared with
 	// The new wording in the seen version's body, or where the quote stands now; none when it vanished.
 	Start, End int
+	// The publisher's note about it there, none when they are equal.
+	NoteStart, NoteEnd int
 }
 
-// Revision is an article with the versions that a review of it needs.
+// Revision is what there is to review about an article.
 type Revision struct {
 	Article ArticleID
-	// Versions are the current one, those that are cited, those whose change is not recorded and the ones before them;
-	// oldest first.
-	Versions []Version
-	Changed  []VersionID    // whose change is not recorded
-	Cited    []CitedPassage // citations of other than the current version
+	Current VersionID
+	Steps   []VersionStep  // whose change is not recorded, oldest first
+	Cited   []CitedPassage // of other versions than the current one, and not compared with it; by version
 }
 
-// Current is the newest version.
-func (r Revision) Current() Version { return r.Versions[len(r.Versions)-1] }
+// VersionStep is a version with the one before it.
+type VersionStep struct{ Before, After VersionID }
 
 // CitedPassage is where a recorded citation points.
 type CitedPassage struct {
@@ -69,20 +69,26 @@ type CitedPassage struct {
 type Review struct {
 	Article ArticleID
 	Current VersionID
-	Changes []Change       // of the versions whose change was not recorded
-	Marks   []CitationMark // of all citations of older versions
+	At      time.Time
+	Changes []Change
+	Marks   []CitationMark
 }
 
-// RevisedCitation is a citation of a recorded answer whose article has changed, with what that means for a reader.
+// RevisedCitation is a citation of a recorded answer that no longer stands, with what a reader needs to know.
 type RevisedCitation struct {
 	CitationMark
-	Cited   VersionID // the version that was cited
-	From    int       // the quote in it
-	To      int
+	Passage CitedPassage
 	Quote   string
-	Wording string   // the new one; empty when the quote vanished
-	Note    string   // the publisher's note about the change of the seen version; empty when there is none
-	Article Headline // of the seen version
-	NotedAt time.Time
-	ToldAt  time.Time // zero: the channel of the answer was not told
+	Wording string    // the new one; empty when the quote vanished
+	Note    string    // the publisher's note about it; empty when there is none
+	Article Headline  // of the seen version
+	NotedAt time.Time // when the quote stopped standing, as far as is known
+	ToldAt  time.Time // when the answer's channel was told; zero: it was not
+}
+
+// UntoldCitation is a revised citation of an answer that a channel of a server was shown.
+type UntoldCitation struct {
+	RevisedCitation
+	Channel ChannelID
+	Message MessageID // that shows the answer
 }
