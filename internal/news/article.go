@@ -58,7 +58,9 @@ type Version struct {
 	Chunks   int // 0 for versions that are no longer searched
 	Current  bool
 	StoredAt time.Time
-	Change   Change // from the version before; its Kind is empty for the first one and until the article was reviewed
+	// GoneReason is why the page is known to be gone, when it is: a sentence or nothing.
+	GoneReason string
+	Change     Change // from the version before; its Kind is empty for the first one and until the article was reviewed
 }
 
 // Chunk is a searchable slice of an article: exactly Body[Start:End].

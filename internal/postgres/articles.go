@@ -47,19 +47,20 @@ type versionRow struct {
 	Chunks             int
 	Current            bool
 	StoredAt           time.Time
+	GoneReason         string
 	Kind               string
 	NoteStart, NoteEnd int
 }
 
 func (r versionRow) version() news.Version {
 	return news.Version{Headline: r.headline(), Number: r.Number, Authors: r.Authors, Language: r.Language,
-		Body: r.Body, Chunks: r.Chunks, Current: r.Current, StoredAt: r.StoredAt.UTC(),
+		Body: r.Body, Chunks: r.Chunks, Current: r.Current, StoredAt: r.StoredAt.UTC(), GoneReason: r.GoneReason,
 		Change: news.Change{Version: news.VersionID(r.VersionID), Kind: news.ChangeKind(r.Kind), NoteStart: r.NoteStart, NoteEnd: r.NoteEnd}}
 }
 
 // versionsOfLibrary are the versions of library $1.
 const versionsOfLibrary = `
-	SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, a.gone_at, v.number, v.authors, v.language,
+	SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, a.gone_at, a.gone_reason, v.number, v.authors, v.language,
 	       v.body, v.stored_at, coalesce(a.current_version = v.version_id, false) AS current,
 	       (SELECT count(*) FROM chunks c WHERE c.library_id = $1 AND c.version_id = v.version_id)::int AS chunks,
 	       coalesce(g.kind, '') AS kind, coalesce(g.note_start, 0) AS note_start, coalesce(g.note_end, 0) AS note_end
