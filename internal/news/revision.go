@@ -74,15 +74,15 @@ type Review struct {
 	Marks   []CitationMark
 }
 
-// RevisedCitation is a citation of a recorded answer that no longer stands, with what a reader needs to know.
+// RevisedCitation is a citation of a recorded answer whose article has changed, with what a reader needs to know.
 type RevisedCitation struct {
 	CitationMark
 	Passage CitedPassage
 	Quote   string
-	Wording string    // the new one; empty when the quote vanished
+	Wording string    // the new one, or the quote where it stands; empty when it vanished
 	Note    string    // the publisher's note about it; empty when there is none
 	Article Headline  // of the seen version
-	NotedAt time.Time // when the quote stopped standing, as far as is known
+	NotedAt time.Time // when the quote got into its state, as far as is known
 	ToldAt  time.Time // when the answer's channel was told; zero: it was not
 }
 

@@ -118,8 +118,8 @@ func queueMark(b *pgx.Batch, lib news.LibraryID, m news.CitationMark, at time.Ti
 		lib, m.Answer, m.Claim, m.Citation, m.State, m.Seen, m.Start, m.End, m.NoteStart, m.NoteEnd, at)
 }
 
-// revisedCitations are the citations of library $1 that no longer stand.
-const revisedCitations = `
+// markedCitations are the citations of library $1 whose article has changed.
+const markedCitations = `
 	SELECT m.answer_id, m.claim, m.citation, m.state, m.seen, m.start_byte, m.end_byte, m.note_start, m.note_end,
 	       c.version_id, c.start_byte, c.end_byte,
 	       substring(convert_to(o.body, 'UTF8') FROM c.start_byte + 1 FOR c.end_byte - c.start_byte),
@@ -131,7 +131,7 @@ const revisedCitations = `
 	JOIN article_versions o ON o.library_id = $1 AND o.version_id = c.version_id
 	JOIN article_versions v ON v.library_id = $1 AND v.version_id = m.seen
 	JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id
-	WHERE m.library_id = $1 AND m.state <> 'stands'`
+	WHERE m.library_id = $1`
 
 // inAnswerOrder is how an answer's citations follow each other.
 const inAnswerOrder = ` ORDER BY m.answer_id, m.claim, m.citation`
@@ -154,7 +154,7 @@ func scanRevised(row pgx.CollectableRow) (r news.RevisedCitation, err error) {
 // most limit. They say what was cited and what it became, and nothing of what was asked or by whom.
 func (db *DB) RevisedAnswers(ctx context.Context, lib news.LibraryID, limit int) (list []news.RevisedCitation, err error) {
 	defer wrap(&err, "RevisedAnswers(%d)", lib)
-	rows, err := db.pool.Query(ctx, revisedCitations+` ORDER BY m.noted_at DESC, m.answer_id, m.claim, m.citation LIMIT $2`, lib, limit)
+	rows, err := db.pool.Query(ctx, markedCitations+` AND m.state <> 'stands' ORDER BY m.noted_at DESC, m.answer_id, m.claim, m.citation LIMIT $2`, lib, limit)
 	if err != nil {
 		return nil, userError(err)
 	}
@@ -162,10 +162,11 @@ func (db *DB) RevisedAnswers(ctx context.Context, lib news.LibraryID, limit int)
 	return list, userError(err)
 }
 
-// RevisedCitations returns the citations of a saved answer that no longer stand.
+// RevisedCitations returns the citations of a saved answer whose articles have changed since, and of a review: also those
+// that still stand.
 func (db *DB) RevisedCitations(ctx context.Context, lib news.LibraryID, answer string) (list []news.RevisedCitation, err error) {
 	defer wrap(&err, "RevisedCitations(%d, %s)", lib, answer)
-	rows, err := db.pool.Query(ctx, revisedCitations+`
+	rows, err := db.pool.Query(ctx, markedCitations+`
 		AND m.answer_id = coalesce((SELECT nullif(recorded_id, '') FROM saved_answers WHERE library_id = $1 AND answer_id = $2), $2)`+
 		inAnswerOrder, lib, answer)
 	if err != nil {

@@ -170,7 +170,7 @@ func TestTakeUntold(t *testing.T) {
 	if got := take(); len(got) != 0 {
 		t.Errorf("took %q again", got)
 	}
-	if list, err := r.RevisedCitations(t.Context(), r.lib, "shared"); err != nil || len(list) != 1 || list[0].ToldAt.IsZero() {
+	if list, err := r.RevisedCitations(t.Context(), r.lib, "shared"); err != nil || len(list) != 2 || list[0].ToldAt.IsZero() || list[1].State != news.QuoteStands {
 		t.Errorf("the shared answer's citations: %+v, %v", list, err)
 	}
 }

@@ -40,7 +40,7 @@ func (db *DB) TakeUntold(ctx context.Context, lib news.LibraryID, server news.Se
 		if err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, revisedCitations+`
+		rows, err := tx.Query(ctx, markedCitations+`
 			AND (m.answer_id, m.claim, m.citation) IN (SELECT * FROM unnest($2::text[], $3::int[], $4::int[]))`, lib, answers, claims, citations)
 		if err != nil {
 			return err
