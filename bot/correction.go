@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -32,25 +33,37 @@ func (b *Bot) TellRevisions(ctx context.Context) error {
 		return err
 	}
 	for _, server := range servers {
-		libraries := []news.LibraryID{server.Library}
-		if b.Shared != 0 && b.Shared != server.Library {
-			libraries = append(libraries, b.Shared)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		untold := map[news.ChannelID][]news.UntoldCitation{}
-		for _, lib := range libraries {
-			list, err := b.Store.TakeUntold(ctx, lib, server.ID, b.Now().Add(-toldWithin), b.Now())
-			if err != nil {
-				return err
-			}
-			for _, u := range list {
-				untold[u.Channel] = append(untold[u.Channel], u)
-			}
-		}
-		for channel, list := range untold {
-			b.background("tell corrections", func(ctx context.Context) error { return b.tellCorrections(ctx, server.ID, channel, list) })
+		if err := b.tellServer(server); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// tellServer takes what is to be told in a server and tells it. The caller's end does not stop it between the two.
+func (b *Bot) tellServer(server news.Server) error {
+	ctx, cancel := context.WithTimeout(b.base, backgroundTimeout)
+	defer cancel()
+	libraries := []news.LibraryID{server.Library}
+	if b.Shared != 0 && b.Shared != server.Library {
+		libraries = append(libraries, b.Shared)
+	}
+	untold := map[news.ChannelID][]news.UntoldCitation{}
+	var failed error
+	for _, lib := range libraries {
+		list, err := b.Store.TakeUntold(ctx, lib, server.ID, b.Now().Add(-toldWithin), b.Now())
+		failed = errors.Join(failed, err)
+		for _, u := range list {
+			untold[u.Channel] = append(untold[u.Channel], u)
+		}
+	}
+	for channel, list := range untold {
+		b.background("tell corrections", func(ctx context.Context) error { return b.tellCorrections(ctx, server.ID, channel, list) })
+	}
+	return failed
 }
 
 // tellCorrections posts one message about quotes of one channel's answers.
