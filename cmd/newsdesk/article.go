@@ -77,10 +77,14 @@ func describeVersions(versions []news.Version) []describedVersion {
 		if i+1 < len(versions) {
 			older := versions[i+1]
 			list[i].before = older.Body
-			list[i].change = revision.Compare(revision.Text{Title: older.Title, Body: older.Body}, revision.Text{Title: v.Title, Body: v.Body})
+			list[i].change = revision.Compare(textOf(older), textOf(v))
 		}
 	}
 	return list
+}
+
+func textOf(v news.Version) revision.Text {
+	return revision.Text{Title: v.Title, Body: v.Body, Language: v.Language}
 }
 
 func (v describedVersion) print(p *page, changes bool) {

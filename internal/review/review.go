@@ -137,7 +137,7 @@ func (l *loader) text(ctx context.Context, id news.VersionID) (revision.Text, er
 		return l.kept, nil
 	}
 	v, err := l.store.Version(ctx, l.lib, id)
-	return revision.Text{Title: v.Title, Body: v.Body}, err
+	return revision.Text{Title: v.Title, Body: v.Body, Language: v.Language}, err
 }
 
 // lateAnswers is how long ago an answer may have been asked whose citations are looked at because its article changed

@@ -6,7 +6,10 @@ import (
 )
 
 // Text is what a version of an article says.
-type Text struct{ Title, Body string }
+type Text struct {
+	Title, Body string
+	Language    string // BCP 47 tag; empty: English. It decides which words hardly make two sentences alike
+}
 
 // Operation is what was done to a sentence.
 type Operation string
@@ -46,7 +49,7 @@ type Comparison struct {
 func Compare(before, after Text) *Comparison {
 	c := &Comparison{before: before, after: after, old: sentencesOf(before.Body), new: sentencesOf(after.Body),
 		folded: text.Fold(after.Body)}
-	c.pairs, c.inPlace = pair(c.old, c.new, align(c.old, c.new))
+	c.pairs, c.inPlace = pair(c.old, c.new, align(c.old, c.new), text.NewAnalyzer(after.Language))
 	c.edits()
 	known := make(map[string]bool)
 	for _, n := range Notes(before.Body) {

@@ -107,6 +107,10 @@ func TestLocate(t *testing.T) {
 		{"moved and reworded", "Ferries run every ten minutes until the bridge opens again.",
 			"Ferries run every twenty minutes until the bridge opens again. " + before[:len(before)-len("Ferries run every ten minutes until the bridge opens again.")],
 			news.QuoteChanged, false, "Ferries run every twenty minutes until the bridge opens again."},
+		{"another in its place", "The toll was 5 euros.", strings.Replace(before, "The toll was 5 euros.", "The weather was bad on that day.", 1), news.QuoteVanished, false, ""},
+		{"denied", "Nobody was hurt.", strings.Replace(before, "Nobody was hurt.", "Nobody was not hurt, it seems.", 1), news.QuoteChanged, false, "Nobody was not hurt, it seems."},
+		{"told longer", "The toll was 5 euros.", strings.Replace(before, "The toll was 5 euros.", "The toll, which all lorries pay, was 5 or 6 euros.", 1),
+			news.QuoteChanged, false, "The toll, which all lorries pay, was 5 or 6 euros."},
 		{"two sentences", "The toll was 5 euros.\n\nShe called it “a sad day” for the town.", strings.Replace(before, "5", "6", 1),
 			news.QuoteChanged, false, "The toll was 6 euros.\n\nShe called it “a sad day” for the town."},
 	} {

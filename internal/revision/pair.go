@@ -37,14 +37,14 @@ type proposal struct {
 
 // pair finds for each sentence that is left over the one that took its place or holds its words. The result has the
 // aligned sentences too; inPlace tells which of them keep their order.
-func pair(before, after []sentence, a alignment) (all alignment, inPlace []bool) {
+func pair(before, after []sentence, a alignment, analyzer *text.Analyzer) (all alignment, inPlace []bool) {
 	p := &pairing{before: before, after: after, alignment: a, gapOld: gaps(a.old), gapNew: gaps(a.new)}
 	inPlace = make([]bool, len(before))
 	for i, j := range a.old {
 		inPlace[i] = j >= 0
 	}
 	p.same()
-	p.similar()
+	p.similar(analyzer)
 	for _, m := range p.ordered(inPlace) {
 		inPlace[m.old] = true
 	}
@@ -93,8 +93,7 @@ func (p *pairing) same() {
 }
 
 // similar pairs sentences that share most of their words, the most similar first.
-func (p *pairing) similar() {
-	analyzer := text.NewAnalyzer("en")
+func (p *pairing) similar(analyzer *text.Analyzer) {
 	p.words, p.postings = make([]map[string]bool, len(p.after)), make(map[string][]int)
 	inGap := make(map[int][]int) // gap → its new sentences that are left over
 	for j, s := range p.after {
@@ -182,11 +181,20 @@ func (p *pairing) ordered(aligned []bool) []match {
 	return append(kept, inOrder(gap)...)
 }
 
+// wordsOf are the words by which sentences are alike: without the commonest ones, which are in any two, unless it has no
+// others.
 func wordsOf(a *text.Analyzer, s string) map[string]bool {
 	tokens := a.Tokens(s)
 	words := make(map[string]bool, len(tokens))
-	for _, t := range tokens {
-		words[t.Term] = true
+	for _, common := range []bool{false, true} {
+		for _, t := range tokens {
+			if t.Stop == common {
+				words[t.Term] = true
+			}
+		}
+		if len(words) > 0 {
+			break
+		}
 	}
 	return words
 }
