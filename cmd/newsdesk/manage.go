@@ -9,9 +9,10 @@ import (
 )
 
 type articlesCommand struct {
-	List   articlesListCommand   `cmd:"" help:"List the newest articles."`
-	Show   articlesShowCommand   `cmd:"" help:"Show an article with its versions."`
-	Remove articlesRemoveCommand `cmd:"" help:"Remove an article with all its versions and the citations of it."`
+	List    articlesListCommand    `cmd:"" help:"List the newest articles."`
+	Show    articlesShowCommand    `cmd:"" help:"Show an article with its versions and what they changed."`
+	Revised articlesRevisedCommand `cmd:"" help:"List what answers quoted and articles no longer say."`
+	Remove  articlesRemoveCommand  `cmd:"" help:"Remove an article with all its versions and the citations of it."`
 }
 
 type articlesListCommand struct {

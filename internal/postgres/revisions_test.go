@@ -175,6 +175,23 @@ func TestTakeUntold(t *testing.T) {
 	}
 }
 
+// What a disagreement cites is followed too.
+func TestDisagreementsAreRecorded(t *testing.T) {
+	t.Parallel()
+	r := newRevised(t, postgrestest.New(t), 0)
+	r.answer(t, "one", func(a *news.SavedAnswer) {
+		a.Disagreements = []news.Disagreement{{Claims: a.Claims}, {Claims: a.Claims[:1]}}
+	})
+	work, err := r.Revision(t.Context(), r.lib, r.article)
+	var claims []int
+	for _, c := range work.Cited {
+		claims = append(claims, c.Claim)
+	}
+	if err != nil || !slices.Equal(claims, []int{0, 1, 2, 3, 4}) {
+		t.Errorf("claims %v are recorded, %v", claims, err)
+	}
+}
+
 func TestCorrectionServers(t *testing.T) {
 	t.Parallel()
 	db := postgrestest.New(t)
