@@ -3,6 +3,9 @@ package revision
 import (
 	"slices"
 	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"newsdesk/internal/text"
 )
@@ -11,7 +14,7 @@ import (
 type sentence struct {
 	text.Span        // without white space around it
 	from, to  int    // with the white space
-	key       string // the folded text: two sentences of one key say the same in the same words
+	key       string // two sentences of one key say the same in the same words: see keyOf
 }
 
 func sentencesOf(body string) []sentence {
@@ -21,7 +24,7 @@ func sentencesOf(body string) []sentence {
 	}
 	list := make([]sentence, len(spans))
 	for i, s := range spans {
-		list[i] = sentence{Span: s, from: s.Start, to: len(body), key: text.Fold(body[s.Start:s.End]).Text}
+		list[i] = sentence{Span: s, from: s.Start, to: len(body), key: keyOf(body[s.Start:s.End])}
 		if i == 0 {
 			list[i].from = 0
 		} else {
@@ -30,6 +33,33 @@ func sentencesOf(body string) []sentence {
 	}
 	return list
 }
+
+// keyOf is the folded text without what only typography changes: spaces beside marks, dashes of several hyphens, and a
+// last full stop.
+func keyOf(s string) string {
+	s = fold(s)
+	var b strings.Builder
+	b.Grow(len(s))
+	var last rune
+	for i, r := range s {
+		switch {
+		case r == '-' && last == '-':
+			continue
+		case r == ' ' && !(isWordRune(last) && isWordRune(runeAt(s, i+1))):
+			continue
+		}
+		b.WriteRune(r)
+		last = r
+	}
+	return strings.TrimSuffix(b.String(), ".")
+}
+
+func runeAt(s string, i int) rune {
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return r
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
 
 // maxDepth is how often a gap between anchors is looked at again for anchors of its own. Each time reads all gaps once.
 const maxDepth = 12

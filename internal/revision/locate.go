@@ -35,6 +35,9 @@ func (c *Comparison) Locate(start, end int) Fate {
 		return Fate{State: news.QuoteStands, Moved: moved, Span: at}
 	}
 	if at, ok := c.reworded(first, last); ok {
+		if c.reset(first, last) {
+			return Fate{State: news.QuoteStands, Moved: !c.inPlace[first], Span: at}
+		}
 		return Fate{State: news.QuoteChanged, Span: at}
 	}
 	return Fate{State: news.QuoteVanished}
@@ -79,6 +82,17 @@ func (c *Comparison) standing(start, end, first int) (at text.Span, moved, ok bo
 		}
 	}
 	return at, moved, ok
+}
+
+// reset reports whether all touched sentences are there, one after the other, and differ in typography alone.
+func (c *Comparison) reset(first, last int) bool {
+	for i := first; i <= last; i++ {
+		j := c.pairs.old[i]
+		if j < 0 || c.old[i].key != c.new[j].key || i > first && j != c.pairs.old[i-1]+1 {
+			return false
+		}
+	}
+	return true
 }
 
 // reworded are the sentences that the touched ones were paired with: those that are side by side around the one whose

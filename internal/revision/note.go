@@ -23,26 +23,40 @@ func Notes(body string) []Note {
 	for i := 0; i < len(paragraphs); i++ {
 		p := paragraphs[i]
 		s := body[p.Start:p.End]
-		switch {
-		case label(s) == "":
-			if at := spokenNote(s); at >= 0 {
-				n := Note{Corrects: corrects(s[at:]), Span: text.Span{Start: p.Start + at, End: p.End}}
-				list = append(list, n)
+		switch begin := label(s); {
+		case begin == "":
+			at := spokenNote(s)
+			if at < 0 {
+				continue
 			}
-		case label(s) == s && i+1 < len(paragraphs): // the label alone, as a heading
+			p.Start += at
+		case isStamp(s): // "Updated 8 September" says when, and not what
+			continue
+		case begin == s && i+1 < len(paragraphs): // the label alone, as a heading
 			i++
 			p.End = paragraphs[i].End
-			list = append(list, Note{corrects(body[p.Start:p.End]), p})
-		case label(s) != s:
-			list = append(list, Note{corrects(s), p})
+		case begin == s:
+			continue
 		}
+		s = body[p.Start:p.End]
+		if aside.MatchString(s) && !corrects(s) && !changing.MatchString(s) {
+			continue
+		}
+		list = append(list, Note{corrects(s), p})
 	}
 	return list
 }
 
+// aside begins notes that editors write about anything, such as what else there is to read. They count when they speak
+// of a change.
+var aside = regexp.MustCompile(`(?i)^[\s*_#>\[(—–-]*(?:editor|note|anmerkung|hinweis|anm\.|transparenzhinweis|ndlr|nota)`)
+
+var changing = regexp.MustCompile(`(?i)\b(?:updated|revised|changed|edited|removed|added|retracted|(?:was|been) published|` +
+	`aktualisiert|geändert|ergänzt|entfernt|überarbeitet|mise? à jour|modifié|supprimé|ajouté|actualizad|modificad|eliminad|añadid)`)
+
 // labels begin a paragraph that is a note.
 const labels = `corrections?(?: ?(?:and|&) ?clarifications?)?|clarifications?|correction appended|` +
-	`updated|updates?|editor['’]?s['’]? note|editors['’] note|note to readers|amendment|erratum|errata|` +
+	`retraction|updated|updates?|editor['’]?s['’]? note|editors['’] note|note to readers|amendment|erratum|errata|` +
 	`korrektur(?:hinweis)?|berichtigung|richtigstellung|klarstellung|präzisierung|aktualisierung|` +
 	`(?:anmerkung|hinweis|anm\.) (?:der|d\.) red(?:aktion)?|transparenzhinweis|` +
 	`rectificatif|rectification|précision|mise à jour|note de la rédaction|ndlr|` +
@@ -66,9 +80,9 @@ func label(s string) string {
 
 // spoken are the sentences by which a note says what it is, wherever they stand.
 var spoken = regexp.MustCompile(`(?i)\b(?:` +
-	`(?:an?|the) (?:earlier|previous|prior|original|initial|older) version of (?:this|the|our) (?:article|story|report|post|piece|headline|column|photo caption|caption|page)|` +
-	`(?:earlier|previous) versions of (?:this|the) (?:article|story|report|post|piece|headline)|` +
-	`this (?:article|story|report|post|piece|column|headline|page) (?:has been|was) (?:\w+ly )?(?:amended|corrected|updated|revised|edited|clarified|changed)|` +
+	`(?:an?|the) (?:earlier|previous|prior|original|initial|older) version of (?:this|our) (?:article|story|report|post|piece|headline|column|photo caption|caption|page)|` +
+	`(?:earlier|previous) versions of this (?:article|story|report|post|piece|headline)|` +
+	`this (?:article|story|report|post|piece|column|headline|page)(?: and (?:its )?headline)? (?:has been|have been|was) (?:\w+ly )?(?:amended|corrected|updated|revised|edited|clarified|changed)|` +
 	`in einer (?:früheren|vorherigen|ersten|älteren|ursprünglichen) (?:version|fassung) (?:dieses|des|der|dieser) |` +
 	`(?:dieser (?:artikel|text|beitrag|bericht)|diese meldung) wurde (?:\S+ ){0,8}(?:korrigiert|berichtigt|aktualisiert|geändert|ergänzt|überarbeitet)|` +
 	`(?:une|dans une) (?:version précédente|version antérieure|première version|version initiale|précédente version) de (?:cet article|ce texte|cette dépêche)|` +
@@ -91,7 +105,7 @@ func spokenNote(s string) int {
 }
 
 // correcting are the words of notes that take something back, or make it clear.
-var correcting = regexp.MustCompile(`(?i)\b(?:correct(?:s|ed|ion|ions|ly)?|clarif\w+|misstated|misspelled|misidentified|misattributed|misquoted|` +
+var correcting = regexp.MustCompile(`(?i)\b(?:correct(?:s|ed|ion|ions|ly)?|clarif\w+|misstated|retract\w*|misspelled|misidentified|misattributed|misquoted|` +
 	`inaccura\w+|incorrect\w*|erroneous\w*|mistaken\w*|error|errors|wrong\w*|amend(?:ed|ment)|erratum|errata|` +
 	`(?:earlier|previous|prior|original) versions? of|` +
 	`korrektur\w*|korrigiert\w*|berichtig\w+|richtigstellung|klarstellung|fehler\w*|falsch\w*|irrtümlich\w*|(?:früheren|vorherigen|ersten|ursprünglichen) (?:version|fassung)|` +

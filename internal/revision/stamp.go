@@ -14,10 +14,14 @@ func isStamp(s string) bool {
 	if len(s) > 200 {
 		return false
 	}
-	return hasTime.MatchString(s) && isStampWords(s)
+	return hasTime.MatchString(s) && !measured.MatchString(s) && isStampWords(s)
 }
 
-var hasTime = regexp.MustCompile(`\d`)
+// hasTime finds digits beside a letter's word or within a date or a time of day: a number alone is none.
+var hasTime = regexp.MustCompile(`\d.*\pL|\pL.*\d|\d[:/.-]\d`)
+
+// measured finds what makes a number something else than a time.
+var measured = regexp.MustCompile(`[\p{Sc}%]`)
 
 // isStampWords reports whether all words are of dates, times and what is said around them.
 func isStampWords(s string) bool {
