@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"newsdesk/bot/discord"
 	"newsdesk/bot/render"
@@ -86,8 +88,12 @@ func (x *exchange) sources(ctx context.Context) ([]discord.Reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	revised, err := x.Store.RevisedCitations(ctx, a.Library, a.ID)
+	if err != nil {
+		return nil, err
+	}
 	bodies := map[news.VersionID]string{}
-	o := render.CardOptions{Outdated: map[news.VersionID]bool{}}
+	o := render.CardOptions{Outdated: map[news.VersionID]bool{}, Gone: map[news.VersionID]time.Time{}}
 	for _, source := range a.Sources {
 		versions, err := x.Store.Versions(ctx, a.Library, source.Article)
 		if news.CodeOf(err) == news.CodeNotFound {
@@ -98,7 +104,12 @@ func (x *exchange) sources(ctx context.Context) ([]discord.Reply, error) {
 		}
 		for _, v := range versions {
 			bodies[v.Version] = v.Body
-			o.Outdated[v.Version] = !v.Current
+			o.Outdated[v.Version], o.Gone[v.Version] = !v.Current, v.GoneAt
+		}
+	}
+	for _, r := range revised {
+		if outdated, known := o.Outdated[r.Seen]; known && !outdated { // else there is a newer version to be compared with
+			o.Revised = append(o.Revised, r)
 		}
 	}
 	return render.SourceCard(a.Answer, bodies, o), nil
@@ -196,8 +207,9 @@ func (x *exchange) share(ctx context.Context) ([]discord.Reply, error) {
 			a.Question = turn.Question
 		}
 	}
+	recorded := cmp.Or(a.Recorded, a.ID)
 	a.ID, a.Understood = newTicket(), ""
-	q := &inquiry{Bot: x.Bot, ticket: x.ticket, place: placeOf(x.in), scope: s, surface: response{x.Client, x.in}, text: a.Question, titled: true}
+	q := &inquiry{Bot: x.Bot, recorded: recorded, ticket: x.ticket, place: placeOf(x.in), scope: s, surface: response{x.Client, x.in}, text: a.Question, titled: true}
 	x.shown = true
 	return nil, q.close(ctx, present(ctx, q.surface), q.save(ctx, a.Answer))
 }

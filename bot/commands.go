@@ -79,7 +79,8 @@ func libraryCommands() []discord.Command {
 			{Name: "forum", Description: "Answer new posts of this forum; name it again to end that.", Kind: discord.OptionChannel},
 			{Name: "time-zone", Description: "For days and weeks in questions, such as Europe/Paris.", Kind: discord.OptionText, MaxLength: 60},
 			{Name: "shared", Description: "Ask the shared library too.", Kind: discord.OptionFlag},
-			{Name: "keep-unanswered", Description: "Keep questions without an answer for /library unanswered, without names.", Kind: discord.OptionFlag}}},
+			{Name: "keep-unanswered", Description: "Keep questions without an answer for /library unanswered, without names.", Kind: discord.OptionFlag},
+			{Name: "corrections", Description: "Tell a channel once when an article that I quoted there has changed.", Kind: discord.OptionFlag}}},
 		{Name: "unanswered", Description: "Questions that the library could not answer.", Options: []discord.CommandOption{
 			{Name: "clear", Description: "Empty the list.", Kind: discord.OptionFlag}}},
 		{Name: "doctor", Description: "Check what I depend on, and my permissions in this channel."},

@@ -27,6 +27,7 @@ type inquiry struct {
 	surface      surface
 	notice       string // shown with the answer
 	plain        bool   // cards are not allowed here
+	recorded     string // the answer whose citations are recorded, when another is shown again
 	titled       bool   // the question is shown, because it stands nowhere else
 }
 
@@ -193,7 +194,8 @@ func (q *inquiry) save(ctx context.Context, a news.Answer) outcome {
 	}
 	now := q.Now()
 	err := q.Store.SaveAnswer(ctx, news.SavedAnswer{Answer: a, Conversation: conversation, Person: news.PersonID(q.place.person),
-		Server: news.ServerID(q.place.guild), Channel: news.ChannelID(q.place.channel), Private: q.private}, now.Add(answerLifetime))
+		Server: news.ServerID(q.place.guild), Channel: news.ChannelID(q.place.channel), Private: q.private,
+		Recorded: q.recorded}, now.Add(answerLifetime))
 	if err == nil {
 		o.Rows = answerRows(a, q)
 		err = q.saveTurn(ctx, a, conversation, now)

@@ -223,6 +223,8 @@ func change(s *news.ServerSettings, given map[string]discord.Option) error {
 			s.OwnLibraryOnly = !o.Flag
 		case "keep-unanswered":
 			s.KeepUnanswered = o.Flag
+		case "corrections":
+			s.Corrections = o.Flag
 		}
 	}
 	return nil

@@ -24,6 +24,7 @@ type Store interface {
 	Servers
 	Answers
 	Catalog
+	Revisions
 	Records
 	Privacy
 }
@@ -61,6 +62,15 @@ type Catalog interface {
 	RemoveArticle(ctx context.Context, lib news.LibraryID, article news.ArticleID) error
 	Sources(ctx context.Context, lib news.LibraryID) ([]news.SourceSummary, error)
 	LibraryStats(ctx context.Context, lib news.LibraryID, now time.Time) (news.LibraryStats, error)
+}
+
+// Revisions are what became of quotes when their articles changed.
+type Revisions interface {
+	RevisedCitations(ctx context.Context, lib news.LibraryID, answer string) ([]news.RevisedCitation, error)
+	// CorrectionServers are those whose channels want to be told.
+	CorrectionServers(ctx context.Context) ([]news.Server, error)
+	// TakeUntold gives each citation once, whoever asks.
+	TakeUntold(ctx context.Context, lib news.LibraryID, server news.ServerID, since, now time.Time) ([]news.UntoldCitation, error)
 }
 
 // Records are what admins look up, and what a restart needs.

@@ -3,6 +3,7 @@ package render_test
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -114,7 +115,31 @@ func TestSourceCard(t *testing.T) {
 		{Source: 3, Article: 3, Version: 13, Start: 0, End: 6, Quote: "cracks"},
 	}}}
 	bodies := map[news.VersionID]string{11: body}
-	golden(t, "sourcecard", render.SourceCard(a, bodies, render.CardOptions{Outdated: map[news.VersionID]bool{11: true}})...)
+	outdated := map[news.VersionID]bool{11: true}
+	replies := render.SourceCard(a, bodies, render.CardOptions{Outdated: outdated})
+	became := news.RevisedCitation{Passage: news.CitedPassage{Version: 11, Start: 33, End: 33 + len(quote)},
+		Wording: "The harbor bridge was closed on *Monday*, she said.", Note: "Correction: It was closed on Monday."}
+	for _, became.State = range []news.QuoteState{news.QuoteChanged, news.QuoteVanished, news.QuoteStands} {
+		replies = append(replies, render.SourceCard(a, bodies, render.CardOptions{Outdated: outdated, Revised: []news.RevisedCitation{became},
+			Gone: map[news.VersionID]time.Time{13: day(time.March, 9)}})...)
+	}
+	golden(t, "sourcecard", replies...)
+}
+
+func TestCorrection(t *testing.T) {
+	t.Parallel()
+	one := news.UntoldCitation{Channel: 70, Message: 900, RevisedCitation: news.RevisedCitation{Article: bridge().Sources[0].Headline,
+		CitationMark: news.CitationMark{State: news.QuoteChanged}, Quote: "The bridge closed on Tuesday.", Wording: "The bridge closed on *Monday*.",
+		Note: "Correction: It closed on Monday."}}
+	same, other := one, one
+	same.Claim = 1
+	other.Message, other.State, other.Quote, other.Wording, other.Note = 901, news.QuoteVanished, "Nobody was hurt.", "", ""
+	many := []news.UntoldCitation{one, same, other}
+	for i := range 40 {
+		other.Quote = fmt.Sprintf("Quote %d is a long one about the bridge that closed.", i)
+		many = append(many, other)
+	}
+	golden(t, "correction", render.Correction(5, []news.UntoldCitation{one, same}), render.Correction(5, many[:3]), render.Correction(5, many))
 }
 
 func TestProgress(t *testing.T) {

@@ -45,6 +45,9 @@ func details(v news.Version) []string {
 	add("Authors", escapeWithin(oneLine(authors), 2*maxTitle))
 	add("Published", stamp(v.PublishedAt, styleMoment))
 	add("Language", escapeWithin(oneLine(v.Language), maxLanguage))
+	if !v.GoneAt.IsZero() {
+		lines = append(lines, strings.TrimSpace(removed(v.GoneAt)+" "+escapeWithin(oneLine(v.GoneReason), maxTitle)))
+	}
 	if to := address(v.URL); to != "" {
 		add("Address", masked("Read the article", to))
 	} else {
@@ -77,10 +80,35 @@ func versionList(versions []news.Version) []string {
 		if !v.StoredAt.IsZero() {
 			stored = "stored " + stamp(v.StoredAt, styleMoment)
 		}
-		lines = append(lines, "- "+dotted(fmt.Sprintf("Version %d", v.Number), stored, state))
+		lines = append(lines, "- "+dotted(fmt.Sprintf("Version %d", v.Number), stored, state, changeText(v.Change.Kind)))
+		if note := noteOf(v); note != "" {
+			lines = append(lines, "  > "+note)
+		}
 	}
 	if more := len(versions) - maxVersions; more > 0 {
 		lines = append(lines, "- and "+plural(more, "older one"))
 	}
 	return lines
+}
+
+// changeText says how a version differs from the one before it, when that is known.
+func changeText(k news.ChangeKind) string {
+	switch k {
+	case news.ChangeMinor:
+		return "minor changes"
+	case news.ChangeText:
+		return "text changed"
+	case news.ChangeCorrected:
+		return "corrected"
+	}
+	return ""
+}
+
+// noteOf is the publisher's note about a version's change.
+func noteOf(v news.Version) string {
+	start, end := v.Change.NoteStart, v.Change.NoteEnd
+	if start < 0 || start >= end || end > len(v.Body) {
+		return ""
+	}
+	return escapeWithin(oneLine(v.Body[start:end]), maxNote)
 }

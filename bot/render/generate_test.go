@@ -34,7 +34,8 @@ func moments() *rapid.Generator[time.Time] {
 func headlines() *rapid.Generator[news.Headline] {
 	return rapid.Custom(func(t *rapid.T) news.Headline {
 		return news.Headline{Article: 1, Version: news.VersionID(rapid.IntRange(1, 3).Draw(t, "version")), Title: words().Draw(t, "title"),
-			Publisher: words().Draw(t, "publisher"), URL: addresses().Draw(t, "address"), PublishedAt: moments().Draw(t, "published")}
+			Publisher: words().Draw(t, "publisher"), URL: addresses().Draw(t, "address"), PublishedAt: moments().Draw(t, "published"),
+			GoneAt: moments().Draw(t, "gone")}
 	})
 }
 

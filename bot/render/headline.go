@@ -47,13 +47,17 @@ func headlineTitle(h news.Headline) string {
 	return fmt.Sprintf("Article %d", h.Article)
 }
 
-// headlineLine is publisher, linked headline and date.
+// headlineLine is publisher, linked headline and date, and that the page is gone when it is.
 func headlineLine(h news.Headline) string {
 	publisher := ""
 	if name := oneLine(h.Publisher); name != "" {
 		publisher = "**" + escapeWithin(name, maxTitle) + "**"
 	}
-	return dotted(publisher, linkedTitle(h), stamp(h.PublishedAt, styleDate))
+	gone := ""
+	if !h.GoneAt.IsZero() {
+		gone = "🗑️ page removed by " + stamp(h.GoneAt, styleDate)
+	}
+	return dotted(publisher, linkedTitle(h), stamp(h.PublishedAt, styleDate), gone)
 }
 
 // linkedTitle is the headline, as a link when the article has an address.

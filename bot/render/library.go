@@ -110,6 +110,7 @@ func Settings(s news.ServerSettings, shared string) discord.Reply {
 		"**Forums answered:** " + forums,
 		"**Time zone:** " + zone,
 		"**Unanswered questions kept:** " + yes(s.KeepUnanswered),
+		"**Channels told of corrections:** " + yes(s.Corrections),
 	}
 	if shared = oneLine(shared); shared != "" {
 		lines = append(lines, "**Shared library "+escapeWithin(shared, maxEntry)+" asked too:** "+yes(!s.OwnLibraryOnly))

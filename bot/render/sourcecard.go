@@ -2,7 +2,9 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"newsdesk/bot/discord"
@@ -14,6 +16,21 @@ import (
 type CardOptions struct {
 	// Outdated are the cited versions that a newer one has replaced.
 	Outdated map[news.VersionID]bool
+	// Revised says what became of citations of outdated versions in the current ones, where that is known.
+	Revised []news.RevisedCitation
+	// Gone says since when the pages of cited versions are gone, for those that are.
+	Gone map[news.VersionID]time.Time
+}
+
+// revised finds what became of a citation. Citations of the same words became the same.
+func (o CardOptions) revised(c news.Citation) (news.RevisedCitation, bool) {
+	i := slices.IndexFunc(o.Revised, func(r news.RevisedCitation) bool {
+		return r.Passage.Version == c.Version && r.Passage.Start == c.Start && r.Passage.End == c.End
+	})
+	if i < 0 {
+		return news.RevisedCitation{}, false
+	}
+	return o.Revised[i], true
 }
 
 // The sizes of a source card, in characters.
@@ -75,13 +92,18 @@ func citations(a news.Answer) []news.Citation {
 func quoteCard(s news.Source, c news.Citation, body string, o CardOptions) discord.Embed {
 	before, after := neighbors(body, c)
 	s.Article = c.Article
-	link := "No link to this article is known."
-	if to := quoted(s.URL, c.Quote, before, after); to != "" {
-		link = masked("Read it in the article", to)
+	lines := []string{inContext(before, c.Quote, after)}
+	to := quoted(s.URL, c.Quote, before, after)
+	switch gone := o.Gone[c.Version]; {
+	case !gone.IsZero():
+		lines = append(lines, removed(gone))
+	case to == "":
+		lines = append(lines, "No link to this article is known.")
+	default:
+		lines = append(lines, masked("Read it in the article", to))
 	}
-	lines := []string{inContext(before, c.Quote, after), link}
 	if o.Outdated[c.Version] {
-		lines = append(lines, "⚠️ The article has changed since; this is the version that the answer rests on.")
+		lines = append(lines, o.since(c)...)
 	}
 	if from := dotted(escapeWithin(oneLine(s.Publisher), maxTitle), stamp(s.PublishedAt, styleMoment)); from != "" {
 		lines = append(lines, "-# "+from)
@@ -91,6 +113,23 @@ func quoteCard(s news.Source, c news.Citation, body string, o CardOptions) disco
 		Description: strings.Join(lines, "\n"),
 		Color:       colorVerified,
 	}
+}
+
+// since says what became of a citation of an outdated version.
+func (o CardOptions) since(c news.Citation) []string {
+	r, known := o.revised(c)
+	switch {
+	case !known:
+		return []string{"⚠️ The article has changed since; this is the version that the answer rests on."}
+	case r.State == news.QuoteStands:
+		return []string{"The article has changed since, but still says this."}
+	}
+	return append([]string{"⚠️ The article no longer says this; the answer rests on an older version of it."}, rewording(r)...)
+}
+
+// removed says that a page is gone.
+func removed(at time.Time) string {
+	return "🗑️ The page was removed by " + stamp(at, styleDate) + "; I keep the text that it had."
 }
 
 // inContext is a quote in bold between what stands before and after it.

@@ -47,8 +47,11 @@ func TestLists(t *testing.T) {
 func TestArticle(t *testing.T) {
 	t.Parallel()
 	h := bridge().Sources[0].Headline
+	gone := h
+	gone.GoneAt = day(time.March, 9)
 	golden(t, "article", render.Article([]news.Version{
-		{Headline: h, Number: 2, Current: true, Chunks: 3, StoredAt: day(time.March, 5), Authors: []string{"Ana Ruiz", "Bo Lee"}, Language: "en",
+		{Headline: gone, Number: 3, Current: true, GoneReason: "The site says that there is no such page.", Change: news.Change{Kind: news.ChangeMinor}, Body: "The harbor bridge closed. Cracks were found. Cables must be replaced. It may take weeks."},
+		{Headline: h, Number: 2, Change: news.Change{Kind: news.ChangeCorrected, NoteStart: 26, NoteEnd: 44}, Chunks: 3, StoredAt: day(time.March, 5), Authors: []string{"Ana Ruiz", "Bo Lee"}, Language: "en",
 			Body: "The harbor bridge closed. Cracks were found. Cables must be replaced. It may take weeks."},
 		{Headline: h, Number: 1, StoredAt: day(time.March, 3)},
 	})...)

@@ -9,9 +9,10 @@ import (
 )
 
 type articlesCommand struct {
-	List   articlesListCommand   `cmd:"" help:"List the newest articles."`
-	Show   articlesShowCommand   `cmd:"" help:"Show an article with its versions."`
-	Remove articlesRemoveCommand `cmd:"" help:"Remove an article with all its versions and the citations of it."`
+	List    articlesListCommand    `cmd:"" help:"List the newest articles."`
+	Show    articlesShowCommand    `cmd:"" help:"Show an article with its versions and what they changed."`
+	Revised articlesRevisedCommand `cmd:"" help:"List what answers quoted and articles no longer say."`
+	Remove  articlesRemoveCommand  `cmd:"" help:"Remove an article with all its versions and the citations of it."`
 }
 
 type articlesListCommand struct {
@@ -42,46 +43,6 @@ func (c *articlesListCommand) Run(ctx context.Context, a *app) error {
 	if len(list) == 0 {
 		fmt.Fprintf(a.out, "Library %q is empty.\n", lib.Name)
 	}
-	return nil
-}
-
-type articlesShowCommand struct {
-	Library string         `short:"l" help:"Library of the article." placeholder:"NAME"`
-	Number  int            `help:"Show this version's text instead of the current one's." placeholder:"N"`
-	Article news.ArticleID `arg:"" help:"The article's number."`
-}
-
-// Run shows an article.
-func (c *articlesShowCommand) Run(ctx context.Context, a *app) error {
-	lib, err := a.library(ctx, c.Library)
-	if err != nil {
-		return err
-	}
-	versions, err := a.db.Versions(ctx, lib.ID, c.Article)
-	if err != nil {
-		return err
-	}
-	shown := versions[0]
-	for _, v := range versions {
-		if v.Number == c.Number {
-			shown = v
-		}
-	}
-	if c.Number != 0 && shown.Number != c.Number {
-		return news.Errorf(news.CodeNotFound, "Article %d has no version %d; the newest is %d.", c.Article, c.Number, versions[0].Number)
-	}
-	fmt.Fprintf(a.out, "%s\n", headlineText(shown.Headline))
-	if shown.URL != "" {
-		fmt.Fprintln(a.out, shown.URL)
-	}
-	for _, v := range versions {
-		state := "replaced"
-		if v.Current {
-			state = fmt.Sprintf("current, %d chunks", v.Chunks)
-		}
-		fmt.Fprintf(a.out, "version %d, stored %s (%s)\n", v.Number, v.StoredAt.Format("2006-01-02 15:04 MST"), state)
-	}
-	fmt.Fprintf(a.out, "\n%s\n", shown.Body)
 	return nil
 }
 

@@ -154,7 +154,7 @@ func (p *page) source(s news.Source) {
 // headlineText is publisher, headline and date, as far as they are known.
 func headlineText(h news.Headline) string {
 	var parts []string
-	for _, s := range []string{h.Publisher, h.Title, dayText(h.PublishedAt)} {
+	for _, s := range []string{h.Publisher, h.Title, dayText(h.PublishedAt), goneText(h)} {
 		if s != "" {
 			parts = append(parts, s)
 		}
@@ -163,6 +163,14 @@ func headlineText(h news.Headline) string {
 		return fmt.Sprintf("article %d", h.Article)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// goneText says that the article's page is gone.
+func goneText(h news.Headline) string {
+	if h.GoneAt.IsZero() {
+		return ""
+	}
+	return "page removed by " + dayText(h.GoneAt)
 }
 
 func dayText(t time.Time) string {

@@ -19,6 +19,8 @@ func TestAnswerOnPaper(t *testing.T) {
 		return news.Headline{Article: news.ArticleID(n), Title: "Bridge opens", Publisher: publisher, PublishedAt: published}
 	}
 	source := news.Source{Number: 1, Headline: head(1, "Ledger"), Origin: 1, Copies: []news.Headline{head(3, "Gazette")}}
+	gone := head(2, "Courier")
+	gone.GoneAt = published.AddDate(0, 0, 2)
 	source.URL = "https://ledger.example/bridge"
 	cite := func(n int, quote string) news.Citation { return news.Citation{Source: n, Quote: quote} }
 	var out strings.Builder
@@ -27,7 +29,7 @@ func TestAnswerOnPaper(t *testing.T) {
 		Claims: []news.Claim{{Text: "The bridge opened on 3 May.", Citations: []news.Citation{cite(1, "opened on Wednesday"), cite(2, "the bridge is open")}},
 			{Text: "It has two lanes.", Citations: []news.Citation{cite(1, "It has two lanes.")}}},
 		Disagreements: []news.Disagreement{{About: "the length", Claims: []news.Claim{{Text: "It is 90 m long.", Citations: []news.Citation{cite(2, "ninety metres")}}}}},
-		Sources:       []news.Source{source, {Number: 2, Headline: head(2, "Courier"), Origin: 2}}})
+		Sources:       []news.Source{source, {Number: 2, Headline: gone, Origin: 2}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +50,7 @@ Sources
   [1] Ledger · Bridge opens · 4 May 2023
       https://ledger.example/bridge
       also as: Gazette · Bridge opens · 4 May 2023
-  [2] Courier · Bridge opens · 4 May 2023
+  [2] Courier · Bridge opens · 4 May 2023 · page removed by 6 May 2023
 
 As of 4 May 2023 · 2 sources · 2 independent origins · written by m, every quote
 verified

@@ -98,7 +98,7 @@ func (a *app) serve(ctx context.Context, b *bot.Bot, g *gateway.Gateway) error {
 	go func() { ended <- g.Run(running) }()
 	err := a.prepare(ctx, b, g, began, ended)
 	if err == nil {
-		err = a.attend(ctx, g, ended)
+		err = a.attend(ctx, b, g, ended)
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 	defer cancel()
@@ -168,13 +168,11 @@ func (a *app) syncCommands(ctx context.Context, g *gateway.Gateway) error {
 }
 
 // attend keeps the database and the commands in order until ctx or the gateway ends.
-func (a *app) attend(ctx context.Context, g *gateway.Gateway, ended chan error) error {
+func (a *app) attend(ctx context.Context, b *bot.Bot, g *gateway.Gateway, ended chan error) error {
 	tick := time.NewTicker(tidyInterval)
 	defer tick.Stop()
 	for {
-		if _, err := a.db.PurgeExpired(ctx, a.now()); err != nil && ctx.Err() == nil {
-			a.log.Warn("what has expired was not deleted", "error", err)
-		}
+		a.tidy(ctx, b)
 		select {
 		case <-ctx.Done():
 			return nil

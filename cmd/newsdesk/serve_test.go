@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"newsdesk/bot/discordtest"
+	"newsdesk/internal/postgres"
 	"newsdesk/internal/postgres/postgrestest"
 )
 
@@ -246,6 +247,76 @@ func TestServe(t *testing.T) {
 	s.has(s.answer(member.MessageCommand("Check this claim", mustSay(t, member, "The bridge was closed because of a crack in its northern pillar."))), "northern pillar")
 	if err := p.stop(syscall.SIGTERM); err != nil {
 		t.Errorf("the program ended with %v", err)
+	}
+}
+
+// A correction is told in the channel by the program that finds it, once, over restarts; and a page that has been gone
+// for too long is removed.
+func TestServeTellsCorrections(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, discordtest.Options{})
+	p := s.start()
+	admin, member := s.admin.In(s.channel), s.member.In(s.channel)
+	ingest := func(text string) discordtest.Message {
+		return s.answer(admin.Command("ingest file", discordtest.Args{"file": discordtest.File{Name: "bridge.md", ContentType: "text/markdown",
+			Data: []byte("---\ntitle: Harbor bridge closed\nurl: https://ledger.example/bridge\n---\n\n" + text)}}))
+	}
+	s.has(ingest(bridgeStory), "1 added")
+	s.has(s.answer(admin.Command("library settings", discordtest.Args{"corrections": true})), "Channels told of corrections:** yes")
+	asked := s.answer(member.Command("ask", discordtest.Args{"question": "Why was the harbor bridge closed?"}))
+	s.has(ingest(strings.Replace(bridgeStory, "Thursday", "Friday", 1)+"\nCorrection: The bridge was closed on Friday.\n"), "1 updated")
+	for range 2 {
+		if err := p.stop(syscall.SIGTERM); err != nil {
+			t.Errorf("the program ended with %v", err)
+		}
+		p = s.start()
+	}
+	notice := func(m discordtest.Message) bool { return strings.Contains(m.Text(), "has changed") }
+	told, err := s.channel.WaitMessage(s.ctx, notice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.has(told, "on Thursday because", "It says now", "on Friday because", "The publisher notes: “Correction: The bridge was closed on Friday.”")
+	if told.Reference == nil || told.Reference.MessageID != asked.ID {
+		t.Errorf("the notice replies to %+v", told.Reference)
+	}
+	db, err := postgres.Open(s.ctx, s.dsn, postgres.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	list, err := db.Libraries(s.ctx)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	if err := db.MarkGone(s.ctx, list[0].ID, 1, time.Now().Add(-49*time.Hour), "The site says that there is no such page."); err != nil {
+		t.Fatal(err)
+	}
+	s.has(s.answer(member.Command("article", discordtest.Args{"article": "harbor"})), "page was removed by", "corrected")
+	if err := p.stop(syscall.SIGTERM); err != nil {
+		t.Errorf("the program ended with %v", err)
+	}
+	p = s.start("NEWSDESK_PURGE_GONE_DAYS=2")
+	for {
+		covers, err := db.Coverage(s.ctx, list[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if covers.Articles == 0 {
+			break
+		}
+	}
+	if err := p.stop(syscall.SIGTERM); err != nil {
+		t.Errorf("the program ended with %v", err)
+	}
+	count := 0
+	for _, m := range s.channel.Messages() {
+		if notice(m) {
+			count++
+		}
+	}
+	if count != 1 {
+		t.Errorf("the channel was told %d times", count)
 	}
 }
 

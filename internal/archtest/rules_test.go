@@ -26,6 +26,8 @@ func rooms() map[string]room {
 		"internal/embed":    {may: []string{"internal/news", "internal/text"}},
 		"internal/answer":   {may: []string{"internal/news", "internal/text"}},
 		"internal/ingest":   {may: []string{"internal/news", "internal/text", "internal/bm25"}},
+		"internal/revision": {may: []string{"internal/news", "internal/text"}},
+		"internal/review":   {may: []string{"internal/news", "internal/revision"}},
 		"internal/retrieve": {may: []string{"internal/news", "internal/text", "internal/bm25"}},
 		"internal/evaluate": {may: []string{"internal/news"}},
 		"internal/dates":    {may: []string{"internal/news"}, stdOnly: true},

@@ -32,6 +32,9 @@ type Config struct {
 	Discord Discord
 	Work    Work
 
+	// PurgeGoneDays is after how many days an article is removed whose page is gone; 0: never.
+	PurgeGoneDays int
+
 	KeepQuestions bool   // store what people asked beside the answer
 	Contact       string // address or page in the User-Agent, so that publishers can reach the operator
 	LogLevel      string // debug, info, warn or error
@@ -110,6 +113,7 @@ func variables() []variable {
 		{hiddenDiscordURL, baseURL(func(c *Config) *string { return &c.Discord.URL }), false},
 		{"NEWSDESK_WORKERS", setWorkers, false},
 		{"NEWSDESK_FETCH_PAUSE", setPause, false},
+		{"NEWSDESK_PURGE_GONE_DAYS", setPurgeGoneDays, false},
 		{"NEWSDESK_KEEP_QUESTIONS", flag(func(c *Config) *bool { return &c.KeepQuestions }), false},
 		{"NEWSDESK_CONTACT", text(func(c *Config) *string { return &c.Contact }), false},
 		{"NEWSDESK_LOG_LEVEL", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error"), false},
@@ -224,6 +228,18 @@ func setDimensions(c *Config, v string) error {
 		return errors.New("must be a number from 1 to 16000")
 	}
 	c.EmbeddingDimensions = n
+	return nil
+}
+
+// maxPurgeDays is a hundred years.
+const maxPurgeDays = 36_525
+
+func setPurgeGoneDays(c *Config, v string) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > maxPurgeDays {
+		return errors.New("must be a number of days; 0 is never")
+	}
+	c.PurgeGoneDays = n
 	return nil
 }
 

@@ -43,6 +43,8 @@ type Headline struct {
 	Publisher   string    `json:"publisher,omitempty"`
 	URL         string    `json:"url,omitempty"`
 	PublishedAt time.Time `json:"published_at,omitzero"`
+	// GoneAt is when the publisher's page was found to be gone; zero: it is there, as far as is known.
+	GoneAt time.Time `json:"gone_at,omitzero"`
 }
 
 // Version is one stored state of an article. Citations pin a version; an older one stays citable after the
@@ -56,6 +58,9 @@ type Version struct {
 	Chunks   int // 0 for versions that are no longer searched
 	Current  bool
 	StoredAt time.Time
+	// GoneReason is why the page is known to be gone, when it is: a sentence or nothing.
+	GoneReason string
+	Change     Change // from the version before; its Kind is empty for the first one and until the article was reviewed
 }
 
 // Chunk is a searchable slice of an article: exactly Body[Start:End].

@@ -27,6 +27,7 @@ type ServerSettings struct {
 	TimeZone       string      `json:"time_zone,omitempty"`        // IANA name; empty: UTC
 	OwnLibraryOnly bool        `json:"own_library_only,omitempty"` // the operator's shared library is not asked
 	KeepUnanswered bool        `json:"keep_unanswered,omitempty"`  // questions that could not be answered are listed for the admins
+	Corrections    bool        `json:"corrections,omitempty"`      // a channel is told when what an answer there quoted has changed
 }
 
 // Conversation is a run of questions that know of each other.
@@ -50,6 +51,8 @@ type SavedAnswer struct {
 	Channel      ChannelID
 	Message      MessageID
 	Private      bool // seen by the person alone
+	// Recorded is the answer that this one is a copy of, which is the one whose citations are recorded; empty: itself.
+	Recorded string
 }
 
 // Feedback is what a reader thinks of an answer. Reason is empty for a helpful one.

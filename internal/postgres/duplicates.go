@@ -13,7 +13,7 @@ import (
 func (db *DB) DuplicateOf(ctx context.Context, lib news.LibraryID, identity string, fp news.Fingerprint) (h news.Headline, found bool, err error) {
 	defer wrap(&err, "DuplicateOf(%d)", lib)
 	same, err := collect[headlineRow](ctx, db, `
-		SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at
+		SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, a.gone_at
 		FROM articles a JOIN article_versions v ON v.library_id = $1 AND v.version_id = a.current_version
 		WHERE a.library_id = $1 AND a.identity = $2`, lib, storable(identity))
 	if err != nil || len(same) > 0 {
@@ -39,7 +39,7 @@ func (db *DB) nearestCopy(ctx context.Context, lib news.LibraryID, fp news.Finge
 		Fingerprint []byte
 	}
 	rows, err := db.pool.Query(ctx, `
-		SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, v.fingerprint
+		SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, a.gone_at, v.fingerprint
 		FROM article_versions v
 		JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id AND a.current_version = v.version_id
 		WHERE v.library_id = $1 AND v.fingerprint <> '' AND `+indexedValues("v.fingerprint")+` && `+indexedValues("$2::bytea")+`

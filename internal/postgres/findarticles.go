@@ -18,8 +18,8 @@ func (db *DB) FindArticles(ctx context.Context, lib news.LibraryID, text string,
 	}
 	// The text is looked for as it is: strpos knows no wildcards.
 	rows, err := collect[headlineRow](ctx, db, `
-		SELECT article_id, version_id, title, publisher, url, published_at
-		FROM (SELECT v.*, $2 <> '' AND (a.article_id = $3 OR a.identity = $2 OR v.url = $2) AS exact
+		SELECT article_id, version_id, title, publisher, url, published_at, gone_at
+		FROM (SELECT v.*, a.gone_at, $2 <> '' AND (a.article_id = $3 OR a.identity = $2 OR v.url = $2) AS exact
 		      FROM articles a JOIN article_versions v ON v.library_id = $1 AND v.version_id = a.current_version
 		      WHERE a.library_id = $1) current
 		WHERE exact OR strpos(lower(title), lower($2)) > 0

@@ -83,6 +83,18 @@ func views() map[string]view {
 		"SavedAnswer": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
 			return eachOf([]string{"one", "two"}, func(id string) (any, error) { return w.SavedAnswer(t.Context(), lib, id) })
 		},
+		"Revision": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
+			return eachOf(w.articles, func(id news.ArticleID) (any, error) { return w.Revision(t.Context(), lib, id) })
+		},
+		"Unreviewed": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
+			return w.Unreviewed(t.Context(), lib, askedAt, 50)
+		},
+		"RevisedAnswers": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
+			return w.RevisedAnswers(t.Context(), lib, 50)
+		},
+		"RevisedCitations": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
+			return eachOf([]string{"one", "two"}, func(id string) (any, error) { return w.RevisedCitations(t.Context(), lib, id) })
+		},
 		"AuditLog": func(w *world, t *testing.T, lib news.LibraryID) (any, error) { return w.AuditLog(t.Context(), lib, 50) },
 		"Unanswered": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
 			return w.Unanswered(t.Context(), lib, 50)

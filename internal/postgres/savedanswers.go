@@ -23,13 +23,14 @@ func (db *DB) SaveAnswer(ctx context.Context, a news.SavedAnswer, expires time.T
 	b := &pgx.Batch{}
 	b.Queue(`
 		INSERT INTO saved_answers (library_id, answer_id, conversation, person_id, server_id, channel_id, message_id,
-		                           private, answer, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		                           private, recorded_id, answer, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (library_id, answer_id) DO UPDATE SET conversation = excluded.conversation,
 		    person_id = excluded.person_id, server_id = excluded.server_id, channel_id = excluded.channel_id,
-		    message_id = excluded.message_id, private = excluded.private, answer = excluded.answer,
+		    message_id = excluded.message_id, private = excluded.private,
+		    recorded_id = excluded.recorded_id, answer = excluded.answer,
 		    expires_at = excluded.expires_at`,
-		a.Library, a.ID, a.Conversation, a.Person, a.Server, a.Channel, a.Message, a.Private, answer, expires)
+		a.Library, a.ID, a.Conversation, a.Person, a.Server, a.Channel, a.Message, a.Private, a.Recorded, answer, expires)
 	if a.Message != 0 {
 		queueAnswerMessage(b, a.Library, a.ID, a.Channel, a.Message, expires)
 	}
@@ -68,9 +69,9 @@ func (db *DB) SetAnswerMessage(ctx context.Context, lib news.LibraryID, id strin
 func (db *DB) SavedAnswer(ctx context.Context, lib news.LibraryID, id string) (a news.SavedAnswer, err error) {
 	defer wrap(&err, "SavedAnswer(%d, %s)", lib, id)
 	err = db.pool.QueryRow(ctx, `
-		SELECT answer, conversation, person_id, server_id, channel_id, message_id, private FROM saved_answers
+		SELECT answer, conversation, person_id, server_id, channel_id, message_id, private, recorded_id FROM saved_answers
 		WHERE library_id = $1 AND answer_id = $2 AND expires_at > now()`, lib, id).
-		Scan(&a.Answer, &a.Conversation, &a.Person, &a.Server, &a.Channel, &a.Message, &a.Private)
+		Scan(&a.Answer, &a.Conversation, &a.Person, &a.Server, &a.Channel, &a.Message, &a.Private, &a.Recorded)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return news.SavedAnswer{}, noSuchAnswer(err)
 	}

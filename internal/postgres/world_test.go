@@ -92,6 +92,12 @@ func acts() map[string]act {
 				return nil // an answer is recorded once
 			}
 			w.recorded[key] = true
+			if list, err := w.Headlines(t.Context(), s.Library, 1); err != nil || len(list) == 1 && rapid.Bool().Draw(rt, "cites") {
+				if err != nil {
+					return err
+				}
+				a.Claims = []news.Claim{{Citations: []news.Citation{{Article: list[0].Article, Version: list[0].Version, End: 9}}}}
+			}
 			return (&postgres.AnswerLog{DB: w.DB, KeepQuestions: true}).RecordAnswer(t.Context(), a)
 		},
 		"Audit": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
@@ -114,6 +120,37 @@ func acts() map[string]act {
 		},
 		"RemoveSource": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			return second(w.RemoveSource(t.Context(), s.Library, anyOf(rt, w.sources)))
+		},
+		"SaveReview": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			article := anyOf(rt, w.articles)
+			r, err := w.Revision(t.Context(), s.Library, article)
+			if err != nil {
+				r = news.Revision{Article: article, Current: anyOf(rt, w.versions)} // as if it were this library's
+			}
+			found := news.Review{Article: article, Current: r.Current, At: askedAt}
+			for _, step := range r.Steps {
+				found.Changes = append(found.Changes, news.Change{Version: step.After, Kind: news.ChangeText, NoteEnd: 5})
+			}
+			for _, answer := range []string{"one", "two"} {
+				found.Marks = append(found.Marks, news.CitationMark{CitationRef: news.CitationRef{Answer: answer},
+					State: rapid.SampledFrom([]news.QuoteState{news.QuoteChanged, news.QuoteStands}).Draw(rt, "state"), Seen: r.Current, End: 7, NoteEnd: 3})
+			}
+			return second(w.SaveReview(t.Context(), s.Library, found))
+		},
+		"TakeUntold": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			list, err := w.TakeUntold(t.Context(), s.Library, anyOf(rt, []news.ServerID{w.servers[0].ID, s.ID}), askedAt, askedAt)
+			for _, u := range list {
+				if !strings.HasPrefix(marker(s.Library), u.Quote) || u.Quote == "" {
+					return fmt.Errorf("another library's quote %q", u.Quote)
+				}
+			}
+			return err
+		},
+		"MarkGone": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.MarkGone(t.Context(), s.Library, anyOf(rt, w.articles), askedAt, marker(s.Library))
+		},
+		"MarkBack": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return w.MarkBack(t.Context(), s.Library, anyOf(rt, w.articles))
 		},
 		"FoldStatistics": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			return w.FoldStatistics(t.Context(), s.Library)

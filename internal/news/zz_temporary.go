@@ -1,4 +1,0 @@
-package news
-
-// Review is TEMPORARY.
-type Review struct{ Article ArticleID }
