@@ -73,30 +73,3 @@ func TestFingerprintOfWireCopy(t *testing.T) {
 		t.Error("texts without a shingle are copies of nothing")
 	}
 }
-
-func TestCanonicalURL(t *testing.T) {
-	t.Parallel()
-	for raw, want := range map[string]string{
-		"https://Ledger.example/a/":                        "https://ledger.example/a",
-		"http://ledger.example:80/a?utm_source=x&fbclid=y": "https://ledger.example/a",
-		"https://ledger.example/a?id=7&utm_medium=x#top":   "https://ledger.example/a?id=7",
-		"https://user:pw@ledger.example/":                  "https://ledger.example",
-		"ftp://ledger.example/a":                           "",
-		"not an address":                                   "",
-		"":                                                 "",
-	} {
-		if got := canonicalURL(raw); got != want {
-			t.Errorf("canonicalURL(%q) = %q, want %q", raw, got, want)
-		}
-	}
-}
-
-func FuzzCanonicalURL(f *testing.F) {
-	f.Add("https://ledger.example/a?b=c#d")
-	f.Fuzz(func(t *testing.T, raw string) {
-		once := canonicalURL(raw)
-		if twice := canonicalURL(once); once != "" && twice != once {
-			t.Fatalf("%q becomes %q and then %q", raw, once, twice)
-		}
-	})
-}

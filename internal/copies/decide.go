@@ -1,0 +1,151 @@
+package copies
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"newsdesk/internal/canonical"
+)
+
+// Reading is what is known of an article when it is compared. Zero values mean "not known".
+type Reading struct {
+	Identity    string // the canonical address, if it has one
+	Title       string
+	Credit      string // the agency, as Credit names it
+	PublishedAt time.Time
+	Body        string
+}
+
+// Text is a reading made ready to be compared with others.
+type Text struct {
+	Reading
+	shingles []uint64 // distinct, sorted
+	lead     []uint64 // the first leadShingles of the text
+}
+
+// leadShingles is how much of a text counts as its beginning: about two sentences.
+const leadShingles = 50
+
+// NewText makes a reading ready. It takes time and memory in proportion to the body.
+func NewText(r Reading) Text {
+	t := Text{Reading: r, shingles: make([]uint64, 0, len(r.Body)/6)}
+	eachShingle(r.Body, func(sum uint64) { t.shingles = append(t.shingles, sum) })
+	t.lead = slices.Clone(t.shingles[:min(len(t.shingles), leadShingles)])
+	slices.Sort(t.shingles)
+	t.shingles = slices.Compact(t.shingles)
+	return t
+}
+
+// The thresholds of the decisions. They were chosen on the curves that `newsdesk eval copies` prints; the document
+// docs/evaluation-format.md says what they show.
+const (
+	// CopyJaccard is the similarity from which two texts are copies of one origin. Edited copies keep it; two
+	// reports of one event, also by one desk, stay below 0.4.
+	CopyJaccard = 0.5
+	// partContainment is how much of the shorter text the longer one must hold for it to be a shortened copy, and
+	// leadShared how much of the longer text's beginning the shorter one: news is shortened from the end, while a
+	// roundup holds other stories too and begins with something else.
+	partContainment = 0.7
+	leadShared      = 0.5
+	minPart         = 40 // shingles: what is shorter is a teaser
+	// With the same agency's credit less of the text must agree.
+	creditedJaccard     = 0.3
+	creditedContainment = 0.5
+	// reprintJaccard is for texts that were published long apart: this year's version of last year's explainer is
+	// another article, and only the same text reprinted is a copy.
+	reprintJaccard = 0.9
+	longApart      = 7 * 24 * time.Hour
+)
+
+// SameOrigin reports whether one of two texts is a near copy of the other or of what both were made from: the whole
+// text edited a little, or its beginning. It does not ask who published them. It is symmetric.
+func SameOrigin(a, b Text) bool {
+	o := compareShingles(a.shingles, b.shingles)
+	j, c := o.Jaccard(), o.Containment()
+	if publishedApart(a.Reading, b.Reading) >= longApart {
+		return j >= reprintJaccard
+	}
+	switch {
+	case j >= CopyJaccard:
+		return true
+	case min(o.A, o.B) < minPart:
+		return false
+	case c >= partContainment && beginsAlike(a, b):
+		return true
+	}
+	return a.Credit != "" && a.Credit == b.Credit && (j >= creditedJaccard || c >= creditedContainment)
+}
+
+// publishedApart is 0 when a time is not known.
+func publishedApart(a, b Reading) time.Duration {
+	if a.PublishedAt.IsZero() || b.PublishedAt.IsZero() {
+		return 0
+	}
+	return a.PublishedAt.Sub(b.PublishedAt).Abs()
+}
+
+// beginsAlike reports whether the shorter text holds the beginning of the longer one.
+func beginsAlike(a, b Text) bool {
+	if len(a.shingles) < len(b.shingles) || len(a.shingles) == len(b.shingles) && slices.Compare(a.shingles, b.shingles) < 0 {
+		a, b = b, a
+	}
+	shared := 0
+	for _, s := range a.lead {
+		if _, ok := slices.BinarySearch(b.shingles, s); ok {
+			shared++
+		}
+	}
+	return float64(shared) >= leadShared*float64(len(a.lead))
+}
+
+const (
+	// movedJaccard is how alike a text must be under another address of the same site, with the same headline, to
+	// be the same article that moved, and movedUntitled without one, or when nobody knows when it was published.
+	movedJaccard  = 0.8
+	movedUntitled = 0.95
+	// numberedJaccard is enough when the addresses hold the same article number.
+	numberedJaccard = 0.3
+)
+
+// SameArticle reports whether two readings are of one article, of which the later text is to be kept: they have one
+// identity, or the article moved within its site. The number or the date of an article in an address decides against
+// the text: sites publish the same page again every year, week or drawing, nearly word for word.
+func SameArticle(a, b Text) bool {
+	if a.Identity != "" && a.Identity == b.Identity {
+		return true
+	}
+	if !MayBeSameArticle(a.Reading, b.Reading) {
+		return false
+	}
+	j := compareShingles(a.shingles, b.shingles).Jaccard()
+	if number := placeOf(a.Identity).number; number != "" && number == placeOf(b.Identity).number {
+		return j >= numberedJaccard
+	}
+	dated := !a.PublishedAt.IsZero() && !b.PublishedAt.IsZero()
+	if dated && sameHeadline(a.Title, b.Title) {
+		return j >= movedJaccard
+	}
+	return j >= movedUntitled
+}
+
+// MayBeSameArticle is SameArticle without the texts: it reports whether comparing them could find one article.
+func MayBeSameArticle(a, b Reading) bool {
+	if a.Identity != "" && a.Identity == b.Identity {
+		return true
+	}
+	x, y := placeOf(a.Identity), placeOf(b.Identity)
+	differ := func(x, y string) bool { return x != "" && y != "" && x != y }
+	return x.known && y.known && canonical.SameSite(x.host, y.host) && publishedApart(a, b) < longApart &&
+		!differ(x.number, y.number) && !differ(x.date, y.date)
+}
+
+func sameHeadline(a, b string) bool {
+	words := func(s string) string {
+		return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsNumber(r)
+		}), " ")
+	}
+	return words(a) != "" && words(a) == words(b)
+}
