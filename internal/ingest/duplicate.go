@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 
+	"newsdesk/internal/copies"
 	"newsdesk/internal/news"
 )
 
@@ -13,5 +14,14 @@ type Duplicates interface {
 
 // Duplicate names the stored article that a is, or is a near copy of, if there is one.
 func Duplicate(ctx context.Context, stored Duplicates, lib news.LibraryID, a news.Article) (news.Headline, bool, error) {
-	return stored.DuplicateOf(ctx, lib, identityOf(a), fingerprint(a.Body))
+	return stored.DuplicateOf(ctx, lib, identityOf(a), copies.Sketch(a.Body))
+}
+
+// resolve finds the articles that are stored under another address of their site, so that they become new versions of
+// those and not articles of their own.
+func (in *Ingester) resolve(ctx context.Context, lib news.LibraryID, group []news.Prepared) error {
+	for i := range group {
+		group[i].Fingerprint = copies.Sketch(group[i].Body)
+	}
+	return in.opts.Store.ResolveIdentities(ctx, lib, group)
 }

@@ -49,13 +49,15 @@ type Headline struct {
 // article changed.
 type Version struct {
 	Headline
-	Number   int // 1 for the first
-	Authors  []string
-	Language string
-	Body     string
-	Chunks   int // 0 for versions that are no longer searched
-	Current  bool
-	StoredAt time.Time
+	Number     int // 1 for the first
+	Authors    []string
+	Language   string
+	ModifiedAt time.Time
+	Credit     string
+	Body       string
+	Chunks     int // 0 for versions that are no longer searched
+	Current    bool
+	StoredAt   time.Time
 }
 
 // Chunk is a searchable slice of an article: exactly Body[Start:End].

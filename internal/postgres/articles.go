@@ -39,24 +39,26 @@ func (db *DB) Headlines(ctx context.Context, lib news.LibraryID, limit int) (lis
 
 type versionRow struct {
 	headlineRow
-	Number   int
-	Authors  []string
-	Language string
-	Body     string
-	Chunks   int
-	Current  bool
-	StoredAt time.Time
+	Number     int
+	Authors    []string
+	Language   string
+	ModifiedAt *time.Time
+	Credit     string
+	Body       string
+	Chunks     int
+	Current    bool
+	StoredAt   time.Time
 }
 
 func (r versionRow) version() news.Version {
 	return news.Version{Headline: r.headline(), Number: r.Number, Authors: r.Authors, Language: r.Language,
-		Body: r.Body, Chunks: r.Chunks, Current: r.Current, StoredAt: r.StoredAt.UTC()}
+		ModifiedAt: timeOrZero(r.ModifiedAt), Credit: r.Credit, Body: r.Body, Chunks: r.Chunks, Current: r.Current, StoredAt: r.StoredAt.UTC()}
 }
 
 // versionsOfLibrary are the versions of library $1.
 const versionsOfLibrary = `
 	SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, v.number, v.authors, v.language,
-	       v.body, v.stored_at, coalesce(a.current_version = v.version_id, false) AS current,
+	       v.modified_at, v.credit, v.body, v.stored_at, coalesce(a.current_version = v.version_id, false) AS current,
 	       (SELECT count(*) FROM chunks c WHERE c.library_id = $1 AND c.version_id = v.version_id)::int AS chunks
 	FROM article_versions v JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id
 	WHERE v.library_id = $1`
@@ -100,6 +102,9 @@ func (db *DB) RemoveArticle(ctx context.Context, lib news.LibraryID, article new
 		if err == pgx.ErrNoRows {
 			return noSuchArticle(article)
 		} else if err != nil {
+			return err
+		}
+		if err := removeOrigins(ctx, tx, lib, []int64{int64(article)}); err != nil {
 			return err
 		}
 		change := newChange(-1)
