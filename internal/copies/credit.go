@@ -85,6 +85,9 @@ func creditOfDateline(head string) string {
 func creditOfLine(s string) string {
 	s = strings.TrimSpace(s)
 	for _, form := range []*regexp.Regexp{inBrackets, inCapitals, before} {
+		if form != before && !strings.Contains(s, "(") {
+			continue
+		}
 		// "Associated Press (AP) - " explains a name and is no place.
 		if m := form.FindStringSubmatch(s); m != nil && creditOfByline(m[1]) == "" {
 			if agency := creditOfByline(m[2]); agency != "" {
@@ -113,13 +116,16 @@ func creditOfEnd(tail string) string {
 	for i := len(lines) - 1; i >= 0 && i >= len(lines)-8; i-- {
 		s := strings.Trim(strings.TrimSpace(lines[i]), "*_–—-•| ")
 		for _, form := range []*regexp.Regexp{contributed, withFiles} {
+			if form == contributed && !strings.Contains(s, "ontributed") {
+				continue
+			}
 			if m := form.FindStringSubmatch(s); m != nil {
 				if agency := creditOfNames(m[1]); agency != "" {
 					return agency
 				}
 			}
 		}
-		if m := closing.FindStringSubmatch(s); m != nil && m[1] != "PA" { // Pennsylvania
+		if m := closingOf(s); m != nil && m[1] != "PA" { // Pennsylvania
 			if agency := creditOfByline(m[1]); agency != "" {
 				return agency
 			}
@@ -129,6 +135,14 @@ func creditOfEnd(tail string) string {
 		}
 	}
 	return ""
+}
+
+// closingOf finds brackets at the end of a line.
+func closingOf(s string) []string {
+	if !strings.HasSuffix(strings.TrimSuffix(s, "."), ")") && !strings.HasSuffix(strings.TrimSuffix(s, "."), "]") {
+		return nil
+	}
+	return closing.FindStringSubmatch(s)
 }
 
 // creditOfNames reads a list such as "Ann Lee, Reuters and The Associated Press".

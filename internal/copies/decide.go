@@ -38,18 +38,24 @@ func NewText(r Reading) Text {
 	return t
 }
 
-// The thresholds of the decisions. They were chosen on the curves that `newsdesk eval copies` prints; the document
-// docs/evaluation-format.md says what they show.
+// Thresholds of the decision whether two texts have one origin. Those of the program were chosen on the curves that
+// `newsdesk eval copies` prints; docs/evaluation-format.md says what they show.
+type Thresholds struct {
+	// Jaccard is the similarity from which two texts are copies.
+	Jaccard float64
+	// Containment is how much of the shorter text the longer one must hold for it to be a shortened copy.
+	Containment float64
+}
+
+// Chosen returns the thresholds of the program. Edited copies are more alike than 0.5; two reports of one event, by one
+// desk too, are less than 0.4.
+func Chosen() Thresholds { return Thresholds{Jaccard: 0.5, Containment: 0.7} }
+
 const (
-	// CopyJaccard is the similarity from which two texts are copies of one origin. Edited copies keep it; two
-	// reports of one event, also by one desk, stay below 0.4.
-	CopyJaccard = 0.5
-	// partContainment is how much of the shorter text the longer one must hold for it to be a shortened copy, and
-	// leadShared how much of the longer text's beginning the shorter one: news is shortened from the end, while a
-	// roundup holds other stories too and begins with something else.
-	partContainment = 0.7
-	leadShared      = 0.5
-	minPart         = 40 // shingles: what is shorter is a teaser
+	// leadShared is how much of the longer text's beginning a shortened copy holds: news is shortened from the end,
+	// while a roundup holds other stories too and begins with something else.
+	leadShared = 0.5
+	minPart    = 40 // shingles: what is shorter is a teaser
 	// With the same agency's credit less of the text must agree.
 	creditedJaccard     = 0.3
 	creditedContainment = 0.5
@@ -59,24 +65,40 @@ const (
 	longApart      = 7 * 24 * time.Hour
 )
 
-// SameOrigin reports whether one of two texts is a near copy of the other or of what both were made from: the whole
-// text edited a little, or its beginning. It does not ask who published them. It is symmetric.
-func SameOrigin(a, b Text) bool {
-	o := compareShingles(a.shingles, b.shingles)
-	j, c := o.Jaccard(), o.Containment()
-	if publishedApart(a.Reading, b.Reading) >= longApart {
-		return j >= reprintJaccard
-	}
-	switch {
-	case j >= CopyJaccard:
-		return true
-	case min(o.A, o.B) < minPart:
-		return false
-	case c >= partContainment && beginsAlike(a, b):
-		return true
-	}
-	return a.Credit != "" && a.Credit == b.Credit && (j >= creditedJaccard || c >= creditedContainment)
+// Evidence is what speaks for and against two texts being of one origin.
+type Evidence struct {
+	Jaccard, Containment float64       // of the shingles
+	Shorter              int           // shingles of the shorter text
+	BeginsAlike          bool          // the shorter text holds the beginning of the longer one
+	SameCredit           bool          // both name the same agency
+	Apart                time.Duration // between the publications; 0: not known
 }
+
+// Weigh compares two texts. The order makes no difference.
+func Weigh(a, b Text) Evidence {
+	o := compareShingles(a.shingles, b.shingles)
+	return Evidence{Jaccard: o.Jaccard(), Containment: o.Containment(), Shorter: min(o.A, o.B), BeginsAlike: beginsAlike(a, b),
+		SameCredit: a.Credit != "" && a.Credit == b.Credit, Apart: publishedApart(a.Reading, b.Reading)}
+}
+
+// SameOrigin reports whether one of the two texts is a near copy of the other or of what both were made from: the whole
+// text edited a little, or its beginning. It does not ask who published them.
+func (e Evidence) SameOrigin(t Thresholds) bool {
+	switch {
+	case e.Apart >= longApart:
+		return e.Jaccard >= reprintJaccard
+	case e.Jaccard >= t.Jaccard:
+		return true
+	case e.Shorter < minPart:
+		return false
+	case e.Containment >= t.Containment && e.BeginsAlike:
+		return true
+	}
+	return e.SameCredit && (e.Jaccard >= creditedJaccard || e.Containment >= creditedContainment)
+}
+
+// SameOrigin is Weigh and the decision by the program's thresholds.
+func SameOrigin(a, b Text) bool { return Weigh(a, b).SameOrigin(Chosen()) }
 
 // publishedApart is 0 when a time is not known.
 func publishedApart(a, b Reading) time.Duration {
@@ -106,7 +128,7 @@ const (
 	movedJaccard  = 0.8
 	movedUntitled = 0.95
 	// numberedJaccard is enough when the addresses hold the same article number.
-	numberedJaccard = 0.3
+	numberedJaccard = 0.5
 )
 
 // SameArticle reports whether two readings are of one article, of which the later text is to be kept: they have one
@@ -138,7 +160,7 @@ func MayBeSameArticle(a, b Reading) bool {
 	x, y := placeOf(a.Identity), placeOf(b.Identity)
 	differ := func(x, y string) bool { return x != "" && y != "" && x != y }
 	return x.known && y.known && canonical.SameSite(x.host, y.host) && publishedApart(a, b) < longApart &&
-		!differ(x.number, y.number) && !differ(x.date, y.date)
+		!differ(x.number, y.number) && !differ(x.digits, y.digits) && !differ(x.date, y.date)
 }
 
 func sameHeadline(a, b string) bool {

@@ -7,9 +7,11 @@ import (
 
 // place is what an address says about the article behind it.
 type place struct {
-	known        bool
-	host         string
-	number, date string // the article's number in its site, and the day in the path as YYYYMMDD; often neither
+	known  bool
+	host   string
+	number string // the article's number in its site, or ""
+	digits string // segments of nothing but digits at the end of the path: two articles may share them, as a year or page
+	date   string // the day in the path as YYYYMMDD, or ""
 }
 
 // minNumber is how many digits a number in a path has at least to be an article's: shorter ones are years, days and
@@ -26,8 +28,15 @@ func placeOf(identity string) place {
 	for i := range segments {
 		p.date = max(p.date, dateAt(segments[i:]))
 	}
-	// The number stands near the end: before or behind the words of the headline.
-	for _, s := range segments[max(0, len(segments)-2):] {
+	// The number stands behind the words of the headline, or before them as a segment of its own: in a segment with words
+	// before the headline it is a section's.
+	for i, s := range segments[max(0, len(segments)-2):] {
+		isLast := i == len(segments[max(0, len(segments)-2):])-1
+		if s != "" && strings.Trim(s, "0123456789") == "" {
+			p.digits += "/" + s
+		} else if !isLast {
+			continue
+		}
 		for _, run := range strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }) {
 			if len(run) >= minNumber && !isDate(run) && len(run) >= len(p.number) {
 				p.number = run

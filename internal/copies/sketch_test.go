@@ -118,7 +118,7 @@ func TestSameArticle(t *testing.T) {
 	body, other := words(r, 300), words(r, 300)
 	monday := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	edited := text(slices.Concat(body[:285], other[:15])) // Jaccard 0.9
-	long := text(slices.Concat(body[:200], other[:100]))  // 0.5
+	long := text(slices.Concat(body[:220], other[:80]))   // 0.6
 	at := func(url, title, body string, days int) Reading {
 		return Reading{Identity: url, Title: title, Body: body, PublishedAt: monday.AddDate(0, 0, days)}
 	}
@@ -137,6 +137,9 @@ func TestSameArticle(t *testing.T) {
 		"another text under one number": {at(site+"/1234567/a", "A", text(body), 0), at(site+"/1234567/b", "B", text(other), 0), false},
 		"another number":                {at(site+"/bridge-1234567", "Bridge falls", text(body), 0), at(site+"/bridge-1234568", "Bridge falls", text(body), 0), false},
 		"another number in the query":   {at(site+"/s?id=7", "Winning numbers", text(body), 0), at(site+"/s?id=8", "Winning numbers", text(body), 0), false},
+		"another small number":          {at(site+"/news/7", "Numbers", text(body), 0), at(site+"/news/8", "Numbers", text(body), 0), false},
+		"one section's number":          {at(site+"/news-12345/a", "A", text(body), 0), at(site+"/news-12345/b", "B", long, 0), false},
+		"one year in the path":          {at(site+"/2026/a", "A", text(body), 0), at(site+"/2026/b", "B", long, 0), false},
 		"another day in the path":       {at(site+"/2026/03/02/numbers", "Numbers", text(body), 0), at(site+"/2026/3/3/numbers", "Numbers", text(body), 1), false},
 		"the same day in the path":      {at(site+"/2026/03/02/numbers", "Numbers", text(body), 0), at(site+"/2026/03/02/new-numbers", "Numbers", edited, 0), true},
 		"a week apart":                  {at(site+"/a", "Column", text(body), 0), at(site+"/b", "Column", edited, 7), false},

@@ -31,7 +31,7 @@ func (db *DB) DuplicateOf(ctx context.Context, lib news.LibraryID, identity stri
 		return same[0].headline(), true, nil
 	}
 	list, err := nearTo(ctx, db.pool, lib, []news.Fingerprint{fp})
-	if err != nil || len(list[0]) == 0 || list[0][0].similarity < copies.CopyJaccard {
+	if err != nil || len(list[0]) == 0 || list[0][0].similarity < copies.Chosen().Jaccard {
 		return h, false, userError(err)
 	}
 	n := list[0][0]
@@ -99,7 +99,7 @@ func (db *DB) resolveMoved(ctx context.Context, lib news.LibraryID, a *news.Prep
 	reading := copies.Reading{Identity: a.Identity, Title: a.Title, Credit: a.Credit, PublishedAt: a.PublishedAt, Body: a.Body}
 	var candidates []near
 	for _, n := range list {
-		if len(candidates) < nearBodies && copies.MayBeSameArticle(reading, n.reading("")) {
+		if len(candidates) < copies.MaxRead && copies.MayBeSameArticle(reading, n.reading("")) {
 			candidates = append(candidates, n)
 		}
 	}

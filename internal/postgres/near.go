@@ -12,21 +12,9 @@ import (
 	"newsdesk/internal/news"
 )
 
-// Looking for copies is bounded, whatever a library holds.
 const (
-	// keyDepth is how many articles are looked at behind one key, the latest: a key that more share is a line that a
-	// site puts on every page, or a story that everybody copied, and of that any copy will do.
-	keyDepth = 64
-	// nearCandidates is how many articles' fingerprints are compared, those with most keys in common, and nearBodies
-	// how many whole texts.
-	nearCandidates = 32
-	nearBodies     = 8
-	nearOfGroup    = 3 // of which at most so many from one group
-	// minSketch is the similarity of fingerprints from which texts are worth reading: the first sixth of a text,
-	// published as its copy, has 0.17, with a standard error of 0.05.
-	minSketch = 0.08
-	// comparedBody is how many characters of a text are compared.
-	comparedBody = 64 << 10
+	nearOfGroup  = 3        // how many texts are read of one group
+	comparedBody = 64 << 10 // how many characters of a text are compared
 )
 
 // near is a stored article that may be a copy.
@@ -65,7 +53,7 @@ func nearTo(ctx context.Context, q queryer, lib news.LibraryID, prints []news.Fi
 		CROSS JOIN LATERAL (
 		    SELECT article_id FROM origin_keys
 		    WHERE library_id = $1 AND key = k.key ORDER BY article_id DESC LIMIT $4) o
-		GROUP BY k.place, o.article_id`, lib, places, keys, keyDepth)
+		GROUP BY k.place, o.article_id`, lib, places, keys, copies.KeyDepth)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +68,7 @@ func nearTo(ctx context.Context, q queryer, lib news.LibraryID, prints []news.Fi
 	wanted := make([][]int64, len(prints))
 	var ids []int64
 	for _, h := range hits {
-		if len(wanted[h.Place]) < nearCandidates {
+		if len(wanted[h.Place]) < copies.MaxCompared {
 			wanted[h.Place] = append(wanted[h.Place], h.Article)
 			ids = append(ids, h.Article)
 		}
@@ -94,7 +82,7 @@ func nearTo(ctx context.Context, q queryer, lib news.LibraryID, prints []news.Fi
 		for _, id := range list {
 			n, ok := known[id]
 			n.similarity = prints[i].Similarity(decodeFingerprint(n.Fingerprint))
-			if ok && n.similarity >= minSketch {
+			if ok && n.similarity >= copies.MinSketch {
 				found[i] = append(found[i], n)
 			}
 		}

@@ -61,6 +61,9 @@ func groupSome(ctx context.Context, tx pgx.Tx, lib news.LibraryID, after int64) 
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
+	if err := removeKeys(ctx, tx, lib, ids); err != nil {
+		return nil, err
+	}
 	left, err := leaveOrigins(ctx, tx, lib, ids)
 	if err != nil {
 		return nil, err
@@ -100,6 +103,9 @@ func leaveOrigins(ctx context.Context, tx pgx.Tx, lib news.LibraryID, articles [
 // removeOrigins takes articles that are about to be deleted out of their groups.
 func removeOrigins(ctx context.Context, tx pgx.Tx, lib news.LibraryID, articles []int64) error {
 	if err := lockOrigins(ctx, tx, lib); err != nil {
+		return err
+	}
+	if err := removeKeys(ctx, tx, lib, articles); err != nil {
 		return err
 	}
 	left, err := leaveOrigins(ctx, tx, lib, articles)
@@ -144,19 +150,50 @@ func (g *grouping) find(group int64) int64 {
 	}
 }
 
-func (g *grouping) saveKeys(ctx context.Context) error {
-	var ids, articles, keys []int64
-	for _, n := range g.pending {
-		ids = append(ids, n.ArticleID)
-		for _, k := range copies.Keys(decodeFingerprint(n.Fingerprint)) {
-			articles, keys = append(articles, n.ArticleID), append(keys, k)
-		}
+// removeKeys deletes the keys of articles, which are those of the versions that they were grouped by.
+func removeKeys(ctx context.Context, tx pgx.Tx, lib news.LibraryID, articles []int64) error {
+	rows, err := tx.Query(ctx, `
+		SELECT a.article_id, v.fingerprint
+		FROM articles a JOIN article_versions v ON v.library_id = $1 AND v.version_id = a.grouped_version
+		WHERE a.library_id = $1 AND a.article_id = ANY($2)`, lib, articles)
+	if err != nil {
+		return err
 	}
-	b := &pgx.Batch{}
-	b.Queue(`DELETE FROM origin_keys WHERE library_id = $1 AND article_id = ANY($2)`, g.lib, ids)
-	b.Queue(`INSERT INTO origin_keys (library_id, key, article_id)
-		SELECT $1, key, article_id FROM unnest($2::bigint[], $3::bigint[]) AS k (article_id, key)`, g.lib, articles, keys)
-	return g.tx.SendBatch(ctx, b).Close()
+	var k keyRows
+	var article int64
+	var fingerprint []byte
+	if _, err := pgx.ForEachRow(rows, []any{&article, &fingerprint}, func() error {
+		k.add(article, fingerprint)
+		return nil
+	}); err != nil || len(k.keys) == 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		DELETE FROM origin_keys o USING unnest($2::bigint[], $3::bigint[]) AS k (article_id, key)
+		WHERE o.library_id = $1 AND o.key = k.key AND o.article_id = k.article_id`, lib, k.articles, k.keys)
+	return err
+}
+
+// keyRows are rows of origin_keys by column.
+type keyRows struct{ articles, keys []int64 }
+
+func (k *keyRows) add(article int64, fingerprint []byte) {
+	for _, key := range copies.Keys(decodeFingerprint(fingerprint)) {
+		k.articles, k.keys = append(k.articles, article), append(k.keys, key)
+	}
+}
+
+// saveKeys stores the keys of the pending articles.
+func (g *grouping) saveKeys(ctx context.Context) error {
+	var k keyRows
+	for _, n := range g.pending {
+		k.add(n.ArticleID, n.Fingerprint)
+	}
+	_, err := g.tx.Exec(ctx, `
+		INSERT INTO origin_keys (library_id, key, article_id)
+		SELECT $1, key, article_id FROM unnest($2::bigint[], $3::bigint[]) AS k (article_id, key)
+		ON CONFLICT DO NOTHING`, g.lib, k.articles, k.keys)
+	return err
 }
 
 // findCopies joins the pending articles' groups with those of their copies.
@@ -185,7 +222,7 @@ func (g *grouping) compare(ctx context.Context, n near, list []near) error {
 	for _, other := range list {
 		group := g.find(other.GroupID)
 		ofGroup[group]++
-		if len(candidates) < nearBodies && group != g.find(n.GroupID) && ofGroup[group] <= nearOfGroup {
+		if len(candidates) < copies.MaxRead && group != g.find(n.GroupID) && ofGroup[group] <= nearOfGroup {
 			candidates = append(candidates, other)
 			versions = append(versions, other.VersionID)
 		}
