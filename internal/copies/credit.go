@@ -105,8 +105,12 @@ func creditOfLine(s string) string {
 var (
 	// "AP contributed to this report", "The Associated Press and Ann Lee contributed to this story."
 	contributed = regexp.MustCompile(`(?i)^(.{2,160}?)\s+(?:also\s+)?contributed (?:reporting|to this (?:report|story|article|piece))`)
-	// "Mit Material von dpa", "With files from Reuters", "Avec AFP", "Con información de EFE", "Source: Xinhua", "© 2026 AFP".
-	withFiles = regexp.MustCompile(`(?i)^(?:with (?:files|reporting|material|information|inputs?|agency inputs?) (?:from|by|of)|additional reporting by|reporting by|mit (?:material|informationen|agenturmaterial) (?:von|der)|avec|con (?:información|informacion|datos) de|com informações d[ae]|source|quelle|fuente|fonte|copyright(?: \d{4})?(?: by)?(?: the)?|(?:copyright )?(?:©|\(c\))(?: ?\d{4})?(?: the)?|this (?:story|article|report) (?:was )?(?:originally )?(?:published|provided|written|produced|reported) by(?: the)?)[: ]+([^\n]{2,160})$`)
+	// "Mit Material von dpa", "With files from Reuters", "Avec AFP", "Con información de EFE", "© 2026 AFP".
+	withFiles = regexp.MustCompile(`(?i)^(?:with (?:files|reporting|material|information|inputs?|agency inputs?) (?:from|by|of)|contributing:|additional reporting by|reporting by|mit (?:material|informationen|agenturmaterial) (?:von|der)|avec|con (?:información|informacion|datos) de|com informações d[ae]|copyright(?: \d{4})?(?: by)?(?: the)?|(?:copyright )?(?:©|\(c\))(?: ?\d{4})?(?: the)?|this (?:story|article|report) (?:was )?(?:originally )?(?:published|provided|written|produced|reported) by(?: the)?)[: ]+([^\n]{2,160})$`)
+	// "Source: Xinhua", "Quelle: ntv.de, mau/dpa", but no list of what a table was made from.
+	source = regexp.MustCompile(`(?i)^(?:source|quelle|fuente|fonte): ?([^\n;]{2,60})$`)
+	// "(Reporting by Ann Lee; Editing by Bo Tan)".
+	reutersClosing = regexp.MustCompile(`^\(?(?:Additional r|R)eporting by [^\n]{2,400}; ?(?:[Ee]diting|[Ww]riting) by `)
 	// "(dpa)", "(AP/Reuters)", "(APA, 3.3.2026)", "dpa" in the last line.
 	closing = regexp.MustCompile(`(?:^|\s)[(\[]([^()\[\]\n]{2,60})[)\]]\.?$`)
 )
@@ -124,6 +128,14 @@ func creditOfEnd(tail string) string {
 					return agency
 				}
 			}
+		}
+		if m := source.FindStringSubmatch(s); m != nil {
+			if agency := creditOfByline(m[1]); agency != "" {
+				return agency
+			}
+		}
+		if reutersClosing.MatchString(s) {
+			return "Reuters"
 		}
 		if m := closingOf(s); m != nil && m[1] != "PA" { // Pennsylvania
 			if agency := creditOfByline(m[1]); agency != "" {

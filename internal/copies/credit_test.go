@@ -40,6 +40,9 @@ func TestCredit(t *testing.T) {
 		"with files":            {nil, text + "\n\nWith files from Reuters", "Reuters"},
 		"copyright":             {nil, text + "\n\nCopyright 2026 The Associated Press. All rights reserved.", "AP"},
 		"source":                {nil, text + "\n\nSource: Xinhua", "Xinhua"},
+		"German source":         {nil, text + "\n\nQuelle: ledger.example, mau/dpa", "dpa"},
+		"editors":               {nil, text + "\n\n(Reporting by Ann Lee in Velmora; Editing by Bo Tan)", "Reuters"},
+		"contributing":          {nil, text + "\n\nContributing: Ann Lee, The Associated Press", "AP"},
 		"last line":             {nil, text + "\n\nEFE", "EFE"},
 
 		"none":                            {[]string{"Ann Lee"}, text, ""},
@@ -49,6 +52,7 @@ func TestCredit(t *testing.T) {
 		"about AP, in the middle":         {nil, "The White House kept out the Associated Press.\n\n“We are here,” the AP said.\n\nThe court will decide.", ""},
 		"told to an agency":               {nil, text + "\n\n“It fell at once,” he told Reuters.", ""},
 		"contributed to something else":   {nil, text + "\n\nReuters contributed to the price of gold.", ""},
+		"a table's sources":               {nil, text + "\n\nSOURCE Ledger research; Reuters; the Navy\n\nSource: Ledger; Reuters", ""},
 		"Pennsylvania":                    {nil, text + " The company is in Erie (PA)", ""},
 		"a party":                         {nil, "VELMORA — Senator Lee (D) - who lost - spoke.", ""},
 		"a word":                          {nil, "ap\n\n" + text + "\n\nPapers", ""},

@@ -123,10 +123,12 @@ func beginsAlike(a, b Text) bool {
 }
 
 const (
-	// movedJaccard is how alike a text must be under another address of the same site, with the same headline, to
-	// be the same article that moved, and movedUntitled without one, or when nobody knows when it was published.
+	// movedJaccard is how alike a text must be under another address of the same site to be the same article that moved,
+	// and movedUndated when nobody knows when it was published. Their headlines must share half their words: one
+	// text under many headlines is a notice that a site showed instead of its articles.
 	movedJaccard  = 0.8
-	movedUntitled = 0.95
+	movedUndated  = 0.95
+	movedHeadline = 0.5
 	// numberedJaccard is enough when the addresses hold the same article number.
 	numberedJaccard = 0.5
 )
@@ -145,11 +147,13 @@ func SameArticle(a, b Text) bool {
 	if number := placeOf(a.Identity).number; number != "" && number == placeOf(b.Identity).number {
 		return j >= numberedJaccard
 	}
-	dated := !a.PublishedAt.IsZero() && !b.PublishedAt.IsZero()
-	if dated && sameHeadline(a.Title, b.Title) {
-		return j >= movedJaccard
+	if headlines(a.Title, b.Title) < movedHeadline {
+		return false
 	}
-	return j >= movedUntitled
+	if a.PublishedAt.IsZero() || b.PublishedAt.IsZero() {
+		return j >= movedUndated
+	}
+	return j >= movedJaccard
 }
 
 // MayBeSameArticle is SameArticle without the texts: it reports whether comparing them could find one article.
@@ -163,11 +167,21 @@ func MayBeSameArticle(a, b Reading) bool {
 		!differ(x.number, y.number) && !differ(x.digits, y.digits) && !differ(x.date, y.date)
 }
 
-func sameHeadline(a, b string) bool {
-	words := func(s string) string {
-		return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsNumber(r)
-		}), " ")
+// headlines returns the share of two headlines' distinct words that both have, 0 when one is not known.
+func headlines(a, b string) float64 {
+	words := func(s string) map[string]bool {
+		set := make(map[string]bool)
+		for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
+			set[w] = true
+		}
+		return set
 	}
-	return words(a) != "" && words(a) == words(b)
+	x, y := words(a), words(b)
+	both := 0
+	for w := range x {
+		if y[w] {
+			both++
+		}
+	}
+	return ratio(both, len(x)+len(y)-both)
 }
