@@ -15,7 +15,7 @@ import (
 
 // Store is where articles go.
 type Store interface {
-	ResolveIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) error
+	ResolveIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) ([]news.Prepared, error)
 	Unchanged(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, articles []news.Prepared) (map[string]bool, error)
 	StoreArticle(ctx context.Context, lib news.LibraryID, source news.SourceID, m news.EmbeddingModel, a news.Prepared) (news.Outcome, error)
 	FoldStatistics(ctx context.Context, lib news.LibraryID) error
@@ -162,8 +162,9 @@ func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], gr
 // handle takes a group from reading to stored.
 func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 	o := r.in.opts
-	if err := r.in.resolve(ctx, r.lib, group); err != nil {
-		return fmt.Errorf("ingest: %w", err)
+	group, err := r.resolve(ctx, group)
+	if err != nil {
+		return err
 	}
 	same, err := o.Store.Unchanged(ctx, r.lib, o.Model, group)
 	if err != nil {

@@ -39,63 +39,90 @@ func (db *DB) DuplicateOf(ctx context.Context, lib news.LibraryID, identity stri
 }
 
 // ResolveIdentities gives articles whose identity is not stored, but which are stored under another address of the same
-// site, that identity, and remembers the address as one of the article's. The articles need fingerprints.
-func (db *DB) ResolveIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) (err error) {
+// site, that identity, and remembers the address as one of the article's. It returns the articles that are worth storing:
+// each identity once, the last; and of an article with several addresses none that one of them brought before, since two
+// addresses that show different texts would else take turns for ever. The articles need fingerprints.
+func (db *DB) ResolveIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) (left []news.Prepared, err error) {
 	defer wrap(&err, "ResolveIdentities(%d)", lib)
 	stored, err := db.storedIdentities(ctx, lib, articles)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var prints []news.Fingerprint
 	var places []int
-	for i := range articles {
-		if identity, ok := stored[articles[i].Identity]; ok {
-			articles[i].Identity = identity
-		} else {
-			prints, places = append(prints, articles[i].Fingerprint), append(places, i)
+	for i, a := range articles {
+		if _, ok := stored[a.Identity]; !ok {
+			prints, places = append(prints, a.Fingerprint), append(places, i)
 		}
-	}
-	if len(prints) == 0 {
-		return nil
 	}
 	found, err := nearTo(ctx, db.pool, lib, prints)
 	if err != nil {
-		return userError(err)
+		return nil, userError(err)
 	}
 	for k, list := range found {
-		if err := db.resolveMoved(ctx, lib, &articles[places[k]], list); err != nil {
-			return userError(err)
+		if identity, err := db.movedFrom(ctx, lib, articles[places[k]], list); err != nil {
+			return nil, userError(err)
+		} else if identity != "" {
+			stored[articles[places[k]].Identity] = storedIdentity{identity: identity}
 		}
 	}
-	return nil
+	last := make(map[string]int)
+	for _, a := range articles {
+		s, ok := stored[a.Identity]
+		if ok && s.seen {
+			continue
+		} else if ok {
+			a.Identity = s.identity
+		}
+		if at, twice := last[a.Identity]; twice {
+			left[at] = a
+			continue
+		}
+		last[a.Identity] = len(left)
+		left = append(left, a)
+	}
+	return left, nil
 }
 
-// storedIdentities maps those of the articles' identities that are known to the identities of the stored articles.
-func (db *DB) storedIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) (map[string]string, error) {
-	identities := make([]string, len(articles))
+// storedIdentity is by what identity an article is stored.
+type storedIdentity struct {
+	identity string
+	seen     bool // an earlier version has the content, and the article has several addresses
+}
+
+// storedIdentities finds those of the articles' identities that are known.
+func (db *DB) storedIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) (map[string]storedIdentity, error) {
+	identities, hashes := make([]string, len(articles)), make([][]byte, len(articles))
 	for i, a := range articles {
-		identities[i] = storable(a.Identity)
+		identities[i], hashes[i] = storable(a.Identity), a.ContentHash[:]
 	}
+	const seen = `EXISTS (SELECT 1 FROM article_versions v WHERE v.library_id = $1 AND v.article_id = a.article_id
+		    AND v.content_hash = k.content_hash AND v.version_id <> a.current_version)`
 	rows, err := db.pool.Query(ctx, `
-		SELECT identity, identity FROM articles WHERE library_id = $1 AND identity = ANY($2)
+		SELECT k.identity, a.identity, `+seen+` AND EXISTS (
+		    SELECT 1 FROM article_aliases l WHERE l.library_id = $1 AND l.article_id = a.article_id)
+		FROM unnest($2::text[], $3::bytea[]) AS k (identity, content_hash)
+		JOIN articles a ON a.library_id = $1 AND a.identity = k.identity
 		UNION ALL
-		SELECT l.identity, a.identity FROM article_aliases l
-		JOIN articles a ON a.library_id = $1 AND a.article_id = l.article_id
-		WHERE l.library_id = $1 AND l.identity = ANY($2)`, lib, identities)
+		SELECT k.identity, a.identity, `+seen+`
+		FROM unnest($2::text[], $3::bytea[]) AS k (identity, content_hash)
+		JOIN article_aliases l ON l.library_id = $1 AND l.identity = k.identity
+		JOIN articles a ON a.library_id = $1 AND a.article_id = l.article_id`, lib, identities, hashes)
 	if err != nil {
 		return nil, userError(err)
 	}
-	stored := make(map[string]string)
-	var known, identity string
-	_, err = pgx.ForEachRow(rows, []any{&known, &identity}, func() error {
-		stored[known] = identity
+	stored := make(map[string]storedIdentity)
+	var known string
+	var s storedIdentity
+	_, err = pgx.ForEachRow(rows, []any{&known, &s.identity, &s.seen}, func() error {
+		stored[known] = s
 		return nil
 	})
 	return stored, userError(err)
 }
 
-// resolveMoved looks whether an article is one of those near to it, at another address.
-func (db *DB) resolveMoved(ctx context.Context, lib news.LibraryID, a *news.Prepared, list []near) error {
+// movedFrom returns the identity of the article, among those near to an article, that it is at another address, or "".
+func (db *DB) movedFrom(ctx context.Context, lib news.LibraryID, a news.Prepared, list []near) (string, error) {
 	reading := copies.Reading{Identity: a.Identity, Title: a.Title, Credit: a.Credit, PublishedAt: a.PublishedAt, Body: a.Body}
 	var candidates []near
 	for _, n := range list {
@@ -104,7 +131,7 @@ func (db *DB) resolveMoved(ctx context.Context, lib news.LibraryID, a *news.Prep
 		}
 	}
 	if len(candidates) == 0 {
-		return nil
+		return "", nil
 	}
 	versions := make([]int64, len(candidates))
 	for i, n := range candidates {
@@ -112,7 +139,7 @@ func (db *DB) resolveMoved(ctx context.Context, lib news.LibraryID, a *news.Prep
 	}
 	bodies, err := bodiesOf(ctx, db.pool, lib, versions)
 	if err != nil {
-		return err
+		return "", err
 	}
 	own := copies.NewText(reading)
 	for _, n := range candidates {
@@ -123,8 +150,7 @@ func (db *DB) resolveMoved(ctx context.Context, lib news.LibraryID, a *news.Prep
 			INSERT INTO article_aliases (library_id, identity, article_id) SELECT $1, $2, article_id FROM articles
 			WHERE library_id = $1 AND article_id = $3
 			ON CONFLICT (library_id, identity) DO NOTHING`, lib, storable(a.Identity), n.ArticleID)
-		a.Identity = n.Identity
-		return err
+		return n.Identity, err
 	}
-	return nil
+	return "", nil
 }

@@ -251,9 +251,9 @@ func TestResolveIdentities(t *testing.T) {
 	f.group(t)
 	resolve := func(lib news.LibraryID, a news.Prepared) string {
 		t.Helper()
-		list := []news.Prepared{a}
-		if err := f.ResolveIdentities(t.Context(), lib, list); err != nil {
-			t.Fatal(err)
+		list, err := f.ResolveIdentities(t.Context(), lib, []news.Prepared{a})
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
 		}
 		return strings.TrimPrefix(list[0].Identity, site)
 	}
@@ -274,6 +274,18 @@ func TestResolveIdentities(t *testing.T) {
 	}
 	if h, found, err := f.DuplicateOf(t.Context(), f.lib, site+"bridge-falls", nil); err != nil || !found || h.Article != f.article(t, site+"bridge") {
 		t.Errorf("duplicate of the other address = %v, %t, %v", h, found, err)
+	}
+	// Of two readings of one article the last counts, and what one address showed before is nothing new at the other.
+	newer := at("bridge-falls", 1, "a", "newer", "line")
+	if list, err := f.ResolveIdentities(t.Context(), f.lib, []news.Prepared{at("bridge", 1, "x"), newer}); err != nil || len(list) != 1 || list[0].Body != newer.Body {
+		t.Errorf("of two readings %d are left, %v", len(list), err)
+	}
+	newer.Identity = site + "bridge"
+	f.store(t, newer)
+	for path, left := range map[string]int{"bridge": 0, "bridge-falls": 0, "another": 1} {
+		if list, err := f.ResolveIdentities(t.Context(), f.lib, []news.Prepared{at(path, 1)}); err != nil || len(list) != left {
+			t.Errorf("the first text at %s again: %d are left, %v", path, len(list), err)
+		}
 	}
 	if err := f.RemoveArticle(t.Context(), f.lib, f.article(t, site+"bridge")); err != nil {
 		t.Fatal(err)

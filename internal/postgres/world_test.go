@@ -118,7 +118,7 @@ func acts() map[string]act {
 		},
 		"ResolveIdentities": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			a := worldArticle(s.Library, "https://courier.example/moved", drawnAnswer(rt))
-			return w.ResolveIdentities(t.Context(), s.Library, []news.Prepared{a})
+			return second(w.ResolveIdentities(t.Context(), s.Library, []news.Prepared{a}))
 		},
 		"FoldStatistics": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			return w.FoldStatistics(t.Context(), s.Library)
