@@ -90,7 +90,8 @@ type storedIdentity struct {
 	seen     bool // an earlier version has the content, and the article has several addresses
 }
 
-// storedIdentities finds those of the articles' identities that are known.
+// storedIdentities finds those of the articles' identities that are known. LIMIT keeps the planner, to which the tables of
+// a library that is being filled look empty, from joining them as a whole.
 func (db *DB) storedIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) (map[string]storedIdentity, error) {
 	identities, hashes := make([]string, len(articles)), make([][]byte, len(articles))
 	for i, a := range articles {
@@ -102,12 +103,15 @@ func (db *DB) storedIdentities(ctx context.Context, lib news.LibraryID, articles
 		SELECT k.identity, a.identity, `+seen+` AND EXISTS (
 		    SELECT 1 FROM article_aliases l WHERE l.library_id = $1 AND l.article_id = a.article_id)
 		FROM unnest($2::text[], $3::bytea[]) AS k (identity, content_hash)
-		JOIN articles a ON a.library_id = $1 AND a.identity = k.identity
+		CROSS JOIN LATERAL (SELECT article_id, identity, current_version FROM articles
+		                    WHERE library_id = $1 AND identity = k.identity LIMIT 1) a
 		UNION ALL
 		SELECT k.identity, a.identity, `+seen+`
 		FROM unnest($2::text[], $3::bytea[]) AS k (identity, content_hash)
-		JOIN article_aliases l ON l.library_id = $1 AND l.identity = k.identity
-		JOIN articles a ON a.library_id = $1 AND a.article_id = l.article_id`, lib, identities, hashes)
+		CROSS JOIN LATERAL (SELECT article_id FROM article_aliases
+		                    WHERE library_id = $1 AND identity = k.identity LIMIT 1) l
+		CROSS JOIN LATERAL (SELECT article_id, identity, current_version FROM articles
+		                    WHERE library_id = $1 AND article_id = l.article_id LIMIT 1) a`, lib, identities, hashes)
 	if err != nil {
 		return nil, userError(err)
 	}

@@ -96,10 +96,13 @@ func loadNear(ctx context.Context, q queryer, lib news.LibraryID, ids []int64) (
 	rows, err := q.Query(ctx, `
 		SELECT a.article_id, v.version_id, a.identity, v.title, v.publisher, v.url, v.credit, v.published_at, v.fingerprint,
 		       coalesce(o.origin_id, -a.article_id) AS group_id
-		FROM articles a
-		JOIN article_versions v ON v.library_id = $1 AND v.version_id = a.current_version
-		LEFT JOIN article_origins o ON o.library_id = $1 AND o.article_id = a.article_id
-		WHERE a.library_id = $1 AND a.article_id = ANY($2)`, lib, slices.Compact(ids))
+		FROM unnest($2::bigint[]) AS k (article_id)
+		CROSS JOIN LATERAL (SELECT article_id, identity, current_version FROM articles
+		                    WHERE library_id = $1 AND article_id = k.article_id LIMIT 1) a
+		CROSS JOIN LATERAL (SELECT version_id, title, publisher, url, credit, published_at, fingerprint FROM article_versions
+		                    WHERE library_id = $1 AND version_id = a.current_version LIMIT 1) v
+		LEFT JOIN LATERAL (SELECT origin_id FROM article_origins
+		                   WHERE library_id = $1 AND article_id = k.article_id LIMIT 1) o ON true`, lib, slices.Compact(ids))
 	if err != nil {
 		return nil, err
 	}
