@@ -20,6 +20,9 @@ import (
 // maxAddress is the length in bytes from which a text is not taken for an address.
 const maxAddress = 4 << 10
 
+// maxHost is the length in bytes of the longest host name (RFC 1035), in the letters it is written in.
+const maxHost = 253
+
 // maxWrapped is how many addresses are unwrapped from each other, and maxRounds how often the rules are applied.
 const (
 	maxWrapped = 3
@@ -173,6 +176,9 @@ func inside(rest, query string) *url.URL {
 // without a default port.
 func canonicalHost(u *url.URL) string {
 	name := strings.TrimRight(u.Hostname(), ".")
+	if len(name) > maxHost {
+		return ""
+	}
 	port := u.Port()
 	if port == "80" || port == "443" {
 		port = ""

@@ -59,7 +59,7 @@ func TestURL(t *testing.T) {
 		"https://[2001:db8::1]/a":                            {"http://[2001:DB8:0::1]/a"},
 		"https://ledger.example/2022/03/09/energy/gas-price": {"https://www.ledger.example/2022/03/09/energy/gas-price/index.html"},
 		"": {"", "not an address", "ftp://ledger.example/a", "mailto:a@ledger.example", "javascript:alert(1)", "https://", "https:///a", "https://a b/c",
-			"https://" + strings.Repeat("a", maxAddress) + ".example/", "//ledger.example/a", "https://exa%00mple/"},
+			"https://" + strings.Repeat("a", maxAddress) + ".example/", "//ledger.example/a", "https://" + strings.Repeat("m.", 150) + "ledger.example/a", "https://exa%00mple/"},
 	} {
 		for _, raw := range list {
 			if got := URL(raw); got != want {
