@@ -27,15 +27,15 @@ type assembly struct {
 	articles map[news.VersionID]cited
 	numbers  map[news.VersionID]int
 	sources  []news.Source
-	prints   []news.Fingerprint
+	stories  []news.ArticleID // by source: what the passages call its origin
 	origins  int
 }
 
 // cited is what is known of a retrieved article version.
 type cited struct {
 	news.Headline
-	fingerprint news.Fingerprint
-	copies      []news.Headline
+	origin news.ArticleID
+	copies []news.Headline
 }
 
 func newAssembly(passages []news.Passage) *assembly {
@@ -43,7 +43,7 @@ func newAssembly(passages []news.Passage) *assembly {
 	for _, p := range passages {
 		c, ok := a.articles[p.Version]
 		if !ok {
-			c = cited{Headline: p.Headline, fingerprint: p.Fingerprint}
+			c = cited{Headline: p.Headline, origin: p.Origin}
 		}
 		c.copies = appendHeadlines(c.copies, p.Copies)
 		a.articles[p.Version] = c
@@ -82,8 +82,8 @@ func (a *assembly) source(v news.VersionID) int {
 	}
 	article := a.articles[v]
 	s := news.Source{Number: len(a.sources) + 1, Headline: article.Headline, Copies: article.copies}
-	for i, other := range a.prints {
-		if other.NearCopyOf(article.fingerprint) || a.sources[i].Article == s.Article || isCopy(a.sources[i], s) {
+	for i, story := range a.stories {
+		if story == article.origin && story != 0 || a.sources[i].Article == s.Article || isCopy(a.sources[i], s) {
 			s.Origin = a.sources[i].Origin
 			break
 		}
@@ -94,7 +94,7 @@ func (a *assembly) source(v news.VersionID) int {
 	}
 	a.numbers[v] = s.Number
 	a.sources = append(a.sources, s)
-	a.prints = append(a.prints, article.fingerprint)
+	a.stories = append(a.stories, article.origin)
 	return s.Number
 }
 

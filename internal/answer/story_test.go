@@ -45,14 +45,11 @@ func passage(version news.VersionID, from, to string) news.Passage {
 	body := story[version]
 	start := strings.Index(body, from)
 	end := strings.Index(body, to) + len(to)
-	print := make(news.Fingerprint, news.FingerprintSize)
-	for i := range print {
-		print[i] = uint32(version / 13) // 11 and 12 are copies
-	}
+	origin := news.ArticleID(version-10) / 3 * 3 // 11 and 12 are copies
 	titles := map[news.VersionID]string{11: "Velmora port shut after crane collapse", 12: "Crane collapse shuts port of Velmora", 13: "Union: sixteen hurt in Velmora"}
 	return news.Passage{Ref: news.ChunkRef{Version: version, Ordinal: start}, Headline: news.Headline{Article: news.ArticleID(version - 10), Version: version,
 		Title: titles[version], Publisher: fmt.Sprintf("Paper %d", version), PublishedAt: published.AddDate(0, 0, int(version-11))},
-		Start: start, End: end, Text: body[start:end], Fingerprint: print, Scores: news.Scores{Final: 1, BM25: 10}}
+		Start: start, End: end, Text: body[start:end], Origin: origin + 1, Scores: news.Scores{Final: 1, BM25: 10}}
 }
 
 func storyPassages() []news.Passage {

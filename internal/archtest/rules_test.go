@@ -15,21 +15,23 @@ type room struct {
 // rooms is the import table. A new package must be added here, with as little as it needs.
 func rooms() map[string]room {
 	return map[string]room{
-		"internal/news":   {stdOnly: true}, // the vocabulary everyone shares must cost nobody anything
-		"internal/bm25":   {},
-		"internal/config": {},
-		"migrations":      {stdOnly: true},
-		"internal/text":   {may: []string{"internal/news"}},
+		"internal/news":      {stdOnly: true}, // the vocabulary everyone shares must cost nobody anything
+		"internal/bm25":      {},
+		"internal/config":    {},
+		"internal/canonical": {},
+		"migrations":         {stdOnly: true},
+		"internal/text":      {may: []string{"internal/news"}},
 
 		"internal/chunk":    {may: []string{"internal/news", "internal/text"}},
 		"internal/extract":  {may: []string{"internal/news", "internal/text"}},
 		"internal/embed":    {may: []string{"internal/news", "internal/text"}},
 		"internal/answer":   {may: []string{"internal/news", "internal/text"}},
-		"internal/ingest":   {may: []string{"internal/news", "internal/text", "internal/bm25"}},
+		"internal/ingest":   {may: []string{"internal/news", "internal/text", "internal/bm25", "internal/canonical", "internal/copies"}},
 		"internal/revision": {may: []string{"internal/news", "internal/text"}},
 		"internal/review":   {may: []string{"internal/news", "internal/revision"}},
 		"internal/retrieve": {may: []string{"internal/news", "internal/text", "internal/bm25"}},
-		"internal/evaluate": {may: []string{"internal/news"}},
+		"internal/evaluate": {may: []string{"internal/news", "internal/canonical", "internal/copies"}},
+		"internal/copies":   {may: []string{"internal/news", "internal/canonical"}, stdOnly: true},
 		"internal/dates":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/fetch":    {may: []string{"internal/news"}},
 		"internal/feed":     {may: []string{"internal/news"}},
@@ -37,7 +39,7 @@ func rooms() map[string]room {
 		"internal/openai":   {may: []string{"internal/news"}},
 		"internal/source":   {may: []string{"internal/news", "internal/fetch", "internal/feed", "internal/extract"}},
 		"internal/collect":  {may: []string{"internal/news", "internal/extract", "internal/ingest"}},
-		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "migrations"}},
+		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "internal/copies", "migrations"}},
 
 		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
 		"internal/source/sitetest":       {stdOnly: true},

@@ -2,42 +2,19 @@ package evaluate
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
+	"newsdesk/internal/canonical"
 	"newsdesk/internal/news"
 )
 
-// PageKey returns what two addresses of one page have in common: host without "www." and port, path without a
-// trailing slash, and the query without tracking parameters, sorted. Scheme and fragment do not count. A text
-// that is no absolute URL is its own key.
+// PageKey returns what the addresses of one page have in common: its canonical form. A text that is no web address is
+// its own key.
 func PageKey(address string) string {
-	address = strings.TrimSpace(address)
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return address
+	if key := canonical.URL(address); key != "" {
+		return key
 	}
-	key := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") + strings.TrimRight(u.EscapedPath(), "/")
-	query := u.Query()
-	for name := range query {
-		if isTracking(name) {
-			query.Del(name)
-		}
-	}
-	if len(query) > 0 {
-		key += "?" + query.Encode()
-	}
-	return key
-}
-
-// isTracking reports whether a query parameter only says where the reader came from.
-func isTracking(name string) bool {
-	name = strings.ToLower(name)
-	switch name {
-	case "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid":
-		return true
-	}
-	return strings.HasPrefix(name, "utm_")
+	return strings.TrimSpace(address)
 }
 
 // pageOf returns the key that tells the pages of retrieved passages apart.

@@ -108,7 +108,7 @@ func decompress(r io.Reader) (io.Reader, error) {
 	}
 	unzipped, err := gzip.NewReader(buffered)
 	if err != nil {
-		return nil, news.Errorf(news.CodeInvalid, "the corpus file is not valid gzip: %w", err)
+		return nil, news.Errorf(news.CodeInvalid, "the file is not valid gzip: %w", err)
 	}
 	return unzipped, nil
 }

@@ -13,13 +13,18 @@ import (
 // license; without it the test is skipped.
 func sharedFile(t *testing.T, name string) *os.File {
 	t.Helper()
+	return sharedSet(t, "realtimeqa", name)
+}
+
+func sharedSet(t *testing.T, set, name string) *os.File {
+	t.Helper()
 	root := os.Getenv("NEWSDESK_SHARED")
 	if root == "" {
 		root = filepath.Join("..", "..", "..", "shared")
 	}
-	file, err := os.Open(filepath.Join(root, "data", "realtimeqa", name))
+	file, err := os.Open(filepath.Join(root, "data", set, name))
 	if err != nil {
-		t.Skipf("SKIPPED: the RealTime QA set is not here, set NEWSDESK_SHARED to its folder: %v", err)
+		t.Skipf("SKIPPED: the set %s is not here, set NEWSDESK_SHARED to its folder: %v", set, err)
 	}
 	t.Cleanup(func() {
 		if err := file.Close(); err != nil {

@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 
+	"newsdesk/internal/copies"
 	"newsdesk/internal/news"
 )
 
@@ -13,5 +15,21 @@ type Duplicates interface {
 
 // Duplicate names the stored article that a is, or is a near copy of, if there is one.
 func Duplicate(ctx context.Context, stored Duplicates, lib news.LibraryID, a news.Article) (news.Headline, bool, error) {
-	return stored.DuplicateOf(ctx, lib, identityOf(a), fingerprint(a.Body))
+	return stored.DuplicateOf(ctx, lib, identityOf(a), copies.Sketch(a.Body))
+}
+
+// resolve finds the articles that are stored under another address of their site, so that they become new versions of
+// those and not articles of their own, and returns the articles that are worth storing.
+func (r *run) resolve(ctx context.Context, group []news.Prepared) ([]news.Prepared, error) {
+	for i := range group {
+		group[i].Fingerprint = copies.Sketch(group[i].Body)
+	}
+	left, err := r.in.opts.Store.ResolveIdentities(ctx, r.lib, group)
+	if err != nil {
+		return nil, fmt.Errorf("ingest: %w", err)
+	}
+	for range len(group) - len(left) {
+		r.report.did(news.OutcomeUnchanged, 0)
+	}
+	return left, nil
 }

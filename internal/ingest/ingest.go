@@ -15,9 +15,11 @@ import (
 
 // Store is where articles go.
 type Store interface {
+	ResolveIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) ([]news.Prepared, error)
 	Unchanged(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, articles []news.Prepared) (map[string]bool, error)
 	StoreArticle(ctx context.Context, lib news.LibraryID, source news.SourceID, m news.EmbeddingModel, a news.Prepared) (news.Outcome, error)
 	FoldStatistics(ctx context.Context, lib news.LibraryID) error
+	GroupOrigins(ctx context.Context, lib news.LibraryID) (int, error)
 	BuildVectorIndex(ctx context.Context, m news.EmbeddingModel, minRows int) (bool, error)
 }
 
@@ -160,6 +162,10 @@ func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], gr
 // handle takes a group from reading to stored.
 func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 	o := r.in.opts
+	group, err := r.resolve(ctx, group)
+	if err != nil {
+		return err
+	}
 	same, err := o.Store.Unchanged(ctx, r.lib, o.Model, group)
 	if err != nil {
 		return fmt.Errorf("ingest: %w", err)
@@ -209,12 +215,18 @@ func (r *run) foldWhenDue(ctx context.Context, stored int) error {
 		return nil
 	}
 	r.unfolded = 0
+	if _, err := r.in.opts.Store.GroupOrigins(ctx, r.lib); err != nil {
+		return err
+	}
 	return r.in.opts.Store.FoldStatistics(ctx, r.lib)
 }
 
 // finish leaves the library quick to search.
 func (r *run) finish(ctx context.Context) error {
 	o := r.in.opts
+	if _, err := o.Store.GroupOrigins(ctx, r.lib); err != nil {
+		return fmt.Errorf("ingest: %w", err)
+	}
 	if err := o.Store.FoldStatistics(ctx, r.lib); err != nil {
 		return fmt.Errorf("ingest: %w", err)
 	}

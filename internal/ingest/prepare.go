@@ -5,11 +5,15 @@ import (
 	"fmt"
 
 	"newsdesk/internal/bm25"
+	"newsdesk/internal/copies"
 	"newsdesk/internal/news"
 )
 
-// identify gives an article what comparing it with the store needs.
+// identify gives an article what comparing it with the store needs, and what its text says about itself.
 func identify(a news.Article) news.Prepared {
+	if a.Credit == "" {
+		a.Credit = copies.Credit(a)
+	}
 	return news.Prepared{Article: a, Identity: identityOf(a), ContentHash: contentHash(a)}
 }
 
@@ -19,7 +23,6 @@ func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) error
 	var inputs []string
 	for i := range articles {
 		a := &articles[i]
-		a.Fingerprint = fingerprint(a.Body)
 		header := a.Header()
 		headerTerms := in.analyzer.Terms(header)
 		for _, c := range in.opts.Chunker.Chunks(a.Body) {

@@ -51,13 +51,15 @@ type Headline struct {
 // article changed.
 type Version struct {
 	Headline
-	Number   int // 1 for the first
-	Authors  []string
-	Language string
-	Body     string
-	Chunks   int // 0 for versions that are no longer searched
-	Current  bool
-	StoredAt time.Time
+	Number     int // 1 for the first
+	Authors    []string
+	Language   string
+	ModifiedAt time.Time
+	Credit     string
+	Body       string
+	Chunks     int // 0 for versions that are no longer searched
+	Current    bool
+	StoredAt   time.Time
 	// GoneReason is why the page is known to be gone, when it is: a sentence or nothing.
 	GoneReason string
 	Change     Change // from the version before; its Kind is empty for the first one and until the article was reviewed

@@ -26,12 +26,3 @@ func (f Fingerprint) Similarity(other Fingerprint) float64 {
 	}
 	return float64(same) / float64(len(f))
 }
-
-// NearCopySimilarity is the similarity from which two articles count as copies of one origin. Rewritten
-// headlines and a changed paragraph keep wire copies above it; two reports of one event stay far below.
-const NearCopySimilarity = 0.5
-
-// NearCopyOf reports whether the two texts are copies of one origin.
-func (f Fingerprint) NearCopyOf(other Fingerprint) bool {
-	return f.Similarity(other) >= NearCopySimilarity
-}

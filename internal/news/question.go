@@ -33,11 +33,12 @@ type Turn struct {
 type Passage struct {
 	Ref ChunkRef `json:"chunk"`
 	Headline
-	Start       int         `json:"start"` // the chunk's place in its version's body
-	End         int         `json:"end"`
-	Text        string      `json:"text"` // exactly body[Start:End]
-	Fingerprint Fingerprint `json:"-"`
-	Scores      Scores      `json:"scores"`
+	// Origin is the article's own number, or the same number for all near copies of one text: that of the earliest.
+	Origin ArticleID `json:"origin,omitempty"`
+	Start  int       `json:"start"` // the chunk's place in its version's body
+	End    int       `json:"end"`
+	Text   string    `json:"text"` // exactly body[Start:End]
+	Scores Scores    `json:"scores"`
 	// Copies are headlines of near copies of this passage's article that were retrieved and folded into it.
 	Copies []Headline `json:"copies,omitempty"`
 }

@@ -40,28 +40,32 @@ func (db *DB) Headlines(ctx context.Context, lib news.LibraryID, limit int) (lis
 
 type versionRow struct {
 	headlineRow
-	Number             int
-	Authors            []string
-	Language           string
-	Body               string
-	Chunks             int
-	Current            bool
-	StoredAt           time.Time
-	GoneReason         string
-	Kind               string
-	NoteStart, NoteEnd int
+	Number     int
+	Authors    []string
+	Language   string
+	ModifiedAt *time.Time
+	Credit     string
+	Body       string
+	Chunks     int
+	Current    bool
+	StoredAt   time.Time
+	GoneReason string
+	Kind       string
+	NoteStart  int
+	NoteEnd    int
 }
 
 func (r versionRow) version() news.Version {
 	return news.Version{Headline: r.headline(), Number: r.Number, Authors: r.Authors, Language: r.Language,
-		Body: r.Body, Chunks: r.Chunks, Current: r.Current, StoredAt: r.StoredAt.UTC(), GoneReason: r.GoneReason,
-		Change: news.Change{Version: news.VersionID(r.VersionID), Kind: news.ChangeKind(r.Kind), NoteStart: r.NoteStart, NoteEnd: r.NoteEnd}}
+		ModifiedAt: timeOrZero(r.ModifiedAt), Credit: r.Credit, Body: r.Body, Chunks: r.Chunks, Current: r.Current, StoredAt: r.StoredAt.UTC(),
+		GoneReason: r.GoneReason,
+		Change:     news.Change{Version: news.VersionID(r.VersionID), Kind: news.ChangeKind(r.Kind), NoteStart: r.NoteStart, NoteEnd: r.NoteEnd}}
 }
 
 // versionsOfLibrary are the versions of library $1.
 const versionsOfLibrary = `
 	SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, a.gone_at, a.gone_reason, v.number, v.authors, v.language,
-	       v.body, v.stored_at, coalesce(a.current_version = v.version_id, false) AS current,
+	       v.modified_at, v.credit, v.body, v.stored_at, coalesce(a.current_version = v.version_id, false) AS current,
 	       (SELECT count(*) FROM chunks c WHERE c.library_id = $1 AND c.version_id = v.version_id)::int AS chunks,
 	       coalesce(g.kind, '') AS kind, coalesce(g.note_start, 0) AS note_start, coalesce(g.note_end, 0) AS note_end
 	FROM article_versions v JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id
@@ -113,11 +117,18 @@ func removeArticle(ctx context.Context, tx pgx.Tx, lib news.LibraryID, article n
 	} else if err != nil {
 		return err
 	}
+	if err := removeOrigins(ctx, tx, lib, []int64{int64(article)}); err != nil {
+		return err
+	}
 	change := newChange(-1)
 	if err := removeChunks(ctx, tx, lib, []news.VersionID{current}, change); err != nil {
 		return err
 	}
 	b := &pgx.Batch{}
+	// What was removed is not to come back by itself: its item keeps the article's number, by which that is known.
+	b.Queue(`
+		UPDATE source_items SET state = 'refused', reason = 'It was removed from the library.', next_fetch_at = NULL, draft = NULL
+		WHERE library_id = $1 AND article_id = $2`, lib, article)
 	b.Queue(`DELETE FROM articles WHERE library_id = $1 AND article_id = $2`, lib, article)
 	change.queue(b, lib)
 	return tx.SendBatch(ctx, b).Close()

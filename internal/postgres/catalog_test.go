@@ -206,6 +206,7 @@ func TestDuplicateOf(t *testing.T) {
 		a := prepared(identity, body)
 		a.Fingerprint = fp
 		f.store(t, a)
+		f.group(t)
 	}
 	store("far", "far", like(text, 20))
 	store("short", "short", nil)

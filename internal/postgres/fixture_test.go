@@ -56,6 +56,15 @@ func (f fixture) store(t testing.TB, a news.Prepared) news.Outcome {
 	return outcome
 }
 
+func (f fixture) group(t testing.TB) int {
+	t.Helper()
+	looked, err := f.GroupOrigins(t.Context(), f.lib)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return looked
+}
+
 // prepared makes an article of paragraphs, each of which is a chunk, with random vectors of a fixed seed.
 func prepared(identity string, paragraphs ...string) news.Prepared {
 	body := strings.Join(paragraphs, "\n\n")

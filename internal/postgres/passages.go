@@ -29,13 +29,15 @@ func (db *DB) Passages(ctx context.Context, lib news.LibraryID, refs []news.Chun
 		args = append(args, pgvector.NewHalfVector(vector))
 	}
 	rows, err := db.pool.Query(ctx, `
-		SELECT c.version_id, c.ordinal, v.article_id, v.title, v.publisher, v.url, v.published_at, a.gone_at, v.fingerprint,
+		SELECT c.version_id, c.ordinal, v.article_id, v.title, v.publisher, v.url, v.published_at, a.gone_at,
+		       coalesce(o.origin_id, v.article_id),
 		       c.start_byte, c.end_byte,
 		       substring(convert_to(v.body, 'UTF8') FROM c.start_byte + 1 FOR c.end_byte - c.start_byte), `+similarity+`
 		FROM unnest($2::bigint[], $3::int[]) WITH ORDINALITY AS k (version_id, ordinal, place)
 		JOIN chunks c ON c.library_id = $1 AND c.version_id = k.version_id AND c.ordinal = k.ordinal
 		JOIN article_versions v ON v.library_id = $1 AND v.version_id = c.version_id
 		JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id
+		LEFT JOIN article_origins o ON o.library_id = $1 AND o.article_id = v.article_id
 		`+vectors+`
 		ORDER BY k.place`, args...)
 	if err != nil {
@@ -47,10 +49,9 @@ func (db *DB) Passages(ctx context.Context, lib news.LibraryID, refs []news.Chun
 
 func scanPassage(row pgx.CollectableRow) (p news.Passage, err error) {
 	var published, gone *time.Time
-	var fingerprint, text []byte
-	err = row.Scan(&p.Ref.Version, &p.Ref.Ordinal, &p.Article, &p.Title, &p.Publisher, &p.URL, &published, &gone, &fingerprint,
+	var text []byte
+	err = row.Scan(&p.Ref.Version, &p.Ref.Ordinal, &p.Article, &p.Title, &p.Publisher, &p.URL, &published, &gone, &p.Origin,
 		&p.Start, &p.End, &text, &p.Scores.Cosine)
 	p.Version, p.PublishedAt, p.GoneAt, p.Text = p.Ref.Version, timeOrZero(published), timeOrZero(gone), string(text)
-	p.Fingerprint = decodeFingerprint(fingerprint)
 	return p, err
 }

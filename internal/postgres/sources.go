@@ -58,6 +58,9 @@ func (db *DB) RemoveSource(ctx context.Context, lib news.LibraryID, source news.
 			return err
 		}
 		removed = len(versions)
+		if err := removeOriginsOf(ctx, tx, lib, source); err != nil {
+			return err
+		}
 		change := newChange(-int64(removed))
 		if err := removeChunks(ctx, tx, lib, versions, change); err != nil {
 			return err

@@ -125,7 +125,7 @@ func (db *DB) analyze(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tables := []string{"articles", "article_versions", "chunks", "term_statistics"}
+	tables := []string{"articles", "article_versions", "chunks", "term_statistics", "origin_keys", "article_origins"}
 	for _, m := range models {
 		tables = append(tables, vectorTable(m.ID))
 	}

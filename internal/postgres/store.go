@@ -127,11 +127,12 @@ func (s *storing) newVersion(ctx context.Context) error {
 	var version news.VersionID
 	err := s.tx.QueryRow(ctx, `
 		INSERT INTO article_versions (library_id, article_id, number, url, title, publisher, authors, language,
-		                              published_at, body, content_hash, fingerprint)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		                              published_at, body, content_hash, fingerprint, modified_at, credit)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		RETURNING version_id`,
 		s.lib, s.articleID, s.currentNumber+1, a.URL, a.Title, a.Publisher, nonNil(a.Authors), a.Language,
-		nullTime(a.PublishedAt), a.Body, a.ContentHash[:], encodeFingerprint(a.Fingerprint)).Scan(&version)
+		nullTime(a.PublishedAt), a.Body, a.ContentHash[:], encodeFingerprint(a.Fingerprint),
+		nullTime(a.ModifiedAt), a.Credit).Scan(&version)
 	if err != nil {
 		return err
 	}

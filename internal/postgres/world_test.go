@@ -152,6 +152,13 @@ func acts() map[string]act {
 		"MarkBack": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			return w.MarkBack(t.Context(), s.Library, anyOf(rt, w.articles))
 		},
+		"GroupOrigins": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return second(w.GroupOrigins(t.Context(), s.Library))
+		},
+		"ResolveIdentities": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			a := worldArticle(s.Library, "https://courier.example/moved", drawnAnswer(rt))
+			return second(w.ResolveIdentities(t.Context(), s.Library, []news.Prepared{a}))
+		},
 		"FoldStatistics": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			return w.FoldStatistics(t.Context(), s.Library)
 		},

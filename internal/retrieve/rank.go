@@ -154,7 +154,7 @@ func foldCopies(passages []news.Passage, perArticle int) []news.Passage {
 			at, isCopy := origin[p.Article]
 			if !isCopy {
 				at = slices.IndexFunc(kept, func(k news.Passage) bool {
-					return k.Article != p.Article && k.Fingerprint.NearCopyOf(p.Fingerprint)
+					return k.Article != p.Article && k.Origin == p.Origin && p.Origin != 0
 				})
 				if at >= 0 {
 					origin[p.Article] = at

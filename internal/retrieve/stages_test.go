@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"newsdesk/internal/bm25"
+	"newsdesk/internal/copies"
 	"newsdesk/internal/embed"
 	"newsdesk/internal/news"
 	"newsdesk/internal/postgres"
@@ -89,22 +90,25 @@ func titles(ev news.Evidence) string {
 func TestNearCopiesFoldAndArticlesAreCapped(t *testing.T) {
 	t.Parallel()
 	s := newShelf(t, 0)
-	wire := news.Fingerprint{1, 2, 3, 4}
-	s.put(t, "Wire story", day(20), wire, "The ferry sank off the coast on Monday.", "The ferry carried forty people.", "The ferry was built in 1990.")
-	s.put(t, "Wire copy", day(20), wire, "The ferry sank off the coast on Monday, reports say.")
-	s.put(t, "Other report", day(20), news.Fingerprint{9, 8, 7, 6}, "A ferry went down in the storm.")
+	wire := []string{"The ferry sank off the coast on Monday.", "The ferry carried forty people.", "The ferry was built in 1990."}
+	s.put(t, "Wire story", day(20), copies.Sketch(strings.Join(wire, " ")), wire...)
+	s.put(t, "Wire copy", day(20), copies.Sketch(strings.Join(wire, " ")), strings.Join(wire, " "))
+	s.put(t, "Other report", day(20), nil, "A ferry went down in the storm.")
+	if _, err := s.db.GroupOrigins(t.Context(), s.lib); err != nil {
+		t.Fatal(err)
+	}
 	ev := s.ask(t, s.retriever(nil), "ferry")
 	count := make(map[string]int)
-	copies := 0
+	folded := 0
 	for _, p := range ev.Passages {
 		count[p.Title]++
-		copies += len(p.Copies)
+		folded += len(p.Copies)
 		if p.Text == "" || p.Scores.Final == 0 {
 			t.Errorf("passage without text or score: %+v", p)
 		}
 	}
-	if count["Wire story"]+count["Wire copy"] > 2 || count["Other report"] != 1 || copies != 1 || count["Wire story"]*count["Wire copy"] != 0 {
-		t.Errorf("passages of %v with %d copies; want one of the two copies at most twice, and the other report", count, copies)
+	if count["Wire story"]+count["Wire copy"] > 2 || count["Other report"] != 1 || folded != 1 || count["Wire story"]*count["Wire copy"] != 0 {
+		t.Errorf("passages of %v with %d copies; want one of the two copies at most twice, and the other report", count, folded)
 	}
 }
 
