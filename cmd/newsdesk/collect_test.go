@@ -32,7 +32,7 @@ func follow(t *testing.T, dsn string, site *sitetest.Site) *follower {
 	t.Helper()
 	f := &follower{t: t, site: site, dsn: dsn}
 	// A stand-in for Discord, whose tests may reach loopback, and no pause between requests.
-	f.env = map[string]string{"DATABASE_URL": dsn, "NEWSDESK_DISCORD_URL": site.URL, "NEWSDESK_CONTACT": "https://ledger.example/about-our-bot"}
+	f.env = map[string]string{"DATABASE_URL": dsn, "NEWSDESK_DISCORD_URL": site.URL, "NEWSDESK_FETCH_PAUSE": "0s", "NEWSDESK_CONTACT": "https://ledger.example/about-our-bot"}
 	var err error
 	if f.db, err = postgres.Open(t.Context(), dsn, postgres.Options{MaxConns: 4}); err != nil {
 		t.Fatal(err)
@@ -309,7 +309,7 @@ func TestWorkSurvivesADatabaseCrash(t *testing.T) {
 		publish(site, r, round, 4)
 	}
 	dsn := server.DSN(localpg.Database)
-	f := &follower{t: t, site: site, dsn: dsn, env: map[string]string{"DATABASE_URL": dsn, "NEWSDESK_DISCORD_URL": site.URL}}
+	f := &follower{t: t, site: site, dsn: dsn, env: map[string]string{"DATABASE_URL": dsn, "NEWSDESK_DISCORD_URL": site.URL, "NEWSDESK_FETCH_PAUSE": "0s"}}
 	f.run("migrate")
 	f.run("sources add --later " + site.URL + sitetest.Sitemap)
 	cmd := f.worker()

@@ -219,3 +219,26 @@ func TestPausedSource(t *testing.T) {
 		t.Errorf("after it was resumed: %+v", s)
 	}
 }
+
+// What somebody removed does not come back by itself.
+func TestRemovedArticleStaysAway(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	address := d.web.publish(1, "1")
+	s := d.work(t, d.watch(t, news.SourceFeed, "https://ledger.example/feed"))
+	if err := d.RemoveArticle(t.Context(), d.lib, d.item(t, s, address).Article); err != nil {
+		t.Fatal(err)
+	}
+	d.web.publish(1, "2")
+	d.wait(100 * time.Hour)
+	s = d.work(t, s)
+	if i := d.item(t, s, address); i.State != news.ItemRefused || i.Reason != "It was removed from the library." || d.articles(t) != 0 {
+		t.Errorf("%+v, %d articles", i, d.articles(t))
+	}
+	if n, err := d.RetryItems(t.Context(), d.lib, s.ID); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if s = d.work(t, s); d.articles(t) != 1 {
+		t.Errorf("after it was asked for: %+v", s)
+	}
+}

@@ -8,7 +8,7 @@ import (
 )
 
 // Hosts gives out turns to fetch from hosts, to all processes of the database together: one request at a time to each
-// host, and a pause between two.
+// host, and a pause between two. Within a process that runs a worker, one request at a time may ask for a host.
 type Hosts struct {
 	DB *DB
 	// Hold is how long a turn lasts at most, for a process that is gone before it gave it back; default 30 s.
@@ -51,12 +51,14 @@ func (h Hosts) Acquire(ctx context.Context, host string, pause time.Duration) (r
 	}
 }
 
-// take takes the turn, or tells how long it is not free.
+// take takes the turn, or tells how long it is not free. A worker whose process asks for one turn at a time finds its own
+// name only where it could not give a turn back.
 func (h Hosts) take(ctx context.Context, host string, hold time.Duration) (free time.Duration, err error) {
 	err = h.DB.pool.QueryRow(ctx, `
 		WITH taken AS (
 		    INSERT INTO fetch_hosts AS f (host, holder, free_at) VALUES ($1, $3, clock_timestamp() + $2)
-		    ON CONFLICT (host) DO UPDATE SET holder = excluded.holder, free_at = excluded.free_at WHERE f.free_at <= clock_timestamp()
+		    ON CONFLICT (host) DO UPDATE SET holder = excluded.holder, free_at = excluded.free_at
+		    WHERE f.free_at <= clock_timestamp() OR f.holder <> '' AND f.holder = excluded.holder
 		    RETURNING host)
 		SELECT CASE WHEN EXISTS (SELECT FROM taken) THEN interval '0'
 		            ELSE greatest(coalesce((SELECT free_at FROM fetch_hosts WHERE host = $1) - clock_timestamp(), interval '0'),

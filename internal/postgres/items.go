@@ -46,6 +46,7 @@ func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll
 			ON CONFLICT (library_id, address) DO UPDATE SET mark = excluded.mark, hint = excluded.hint, whole = excluded.whole,
 			    draft = coalesce(excluded.draft, i.draft), state = excluded.state, next_fetch_at = NULL
 			WHERE i.source_id = excluded.source_id AND excluded.mark <> '' AND i.mark <> excluded.mark
+			  AND NOT (i.state = 'refused' AND i.article_id IS NOT NULL) -- removed by somebody
 			RETURNING item_id, state`,
 			s.Library, s.ID, address, storable(i.Mark), hint, i.Whole, draft, state, p.At).
 			Query(func(rows pgx.Rows) error {
