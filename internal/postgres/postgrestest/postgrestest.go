@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
 	"go.uber.org/goleak"
 
 	"newsdesk/internal/localpg"
@@ -236,5 +238,10 @@ func templateName() (string, error) {
 		}
 		fmt.Fprintf(h, "%s %d\n%s", name, len(data), data)
 	}
+	river, err := rivermigrate.New(riverpgxv5.New(nil), nil)
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(h, "river %d", len(river.AllVersions()))
 	return strings.ToLower(fmt.Sprintf("template_%x", h.Sum(nil)[:6])), nil
 }
