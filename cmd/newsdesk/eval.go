@@ -12,8 +12,9 @@ import (
 )
 
 type evalCommand struct {
-	Retrieval evalRetrievalCommand `cmd:"" help:"Hits@k, MRR@10 and answer recall@k of each stage of retrieval."`
-	Answers   evalAnswersCommand   `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
+	Retrieval  evalRetrievalCommand  `cmd:"" help:"Hits@k, MRR@10 and answer recall@k of each stage of retrieval."`
+	Answers    evalAnswersCommand    `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
+	Extraction evalExtractionCommand `cmd:"" help:"How well the articles of web pages are read: text, title, date."`
 }
 
 // evalSet are the flags that name a question set.
