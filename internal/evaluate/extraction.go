@@ -10,15 +10,17 @@ import (
 	"newsdesk/internal/news"
 )
 
-// PageReader reads the article of a page that was fetched from an address. An error means that the page was refused.
+// PageReader reads the article of a page that was fetched from an address. An error means that the page was refused;
+// what was read of it nevertheless is returned beside the error.
 type PageReader func(ctx context.Context, address string, page []byte) (news.Article, error)
 
 // Extraction has the reader read every page, one after the other so that times mean something, and reports how the
-// articles compare with what is known about the pages. A page that the reader refuses counts as read without text,
-// title and date. Errors are those of loading a page, and the context's.
+// articles compare with what is known about the pages. What was read of refused pages counts as it was read, because
+// refusing is a decision beyond reading; two figures more count it as nothing. Errors are those of loading a page, and
+// the context's.
 func Extraction(ctx context.Context, title string, read PageReader, pages []ExtractionPage, b Bootstrap) (Report, error) {
 	rows := make([]Row, 0, len(pages))
-	counts := make([]pieceCounts, 0, len(pages))
+	counts, strict := make([]pieceCounts, 0, len(pages)), make([]pieceCounts, 0, len(pages))
 	refused := map[news.Code]int{}
 	var times []time.Duration
 	for _, p := range pages {
@@ -32,16 +34,17 @@ func Extraction(ctx context.Context, title string, read PageReader, pages []Extr
 		if ctx.Err() != nil {
 			return Report{}, ctx.Err()
 		}
-		row := p.row(a, err)
+		rows = append(rows, p.row(a, err))
+		counts = append(counts, p.pieces(a.Body))
 		if err != nil {
 			refused[news.CodeOf(err)]++
+			a.Body = ""
 		}
-		rows = append(rows, row)
-		counts = append(counts, p.pieces(a.Body))
+		strict = append(strict, p.pieces(a.Body))
 	}
 	report := NewReport(title, rows, b, timeNote(times), refusalNote(refused, len(pages)))
 	report.Unit = "pages"
-	report.Figures = append(ratioFigures(rows, counts, b), report.Figures...)
+	report.Figures = append(ratioFigures(rows, counts, strict, b), report.Figures...)
 	return report, nil
 }
 
@@ -49,7 +52,7 @@ func Extraction(ctx context.Context, title string, read PageReader, pages []Extr
 func (p ExtractionPage) row(a news.Article, err error) Row {
 	row := Row{ID: p.ID, Question: p.URL, Values: map[Metric]float64{PageRefused: share(err != nil)}}
 	if err != nil {
-		row.Refusal, a = err.Error(), news.Article{}
+		row.Refusal = err.Error()
 	}
 	if p.Body != "" {
 		precision, recall, predicted := shingleScores(a.Body, p.Body)
@@ -57,6 +60,11 @@ func (p ExtractionPage) row(a news.Article, err error) Row {
 			row.Values[ShinglePrecision] = precision
 		}
 		row.Values[ShingleRecall] = recall
+		if err != nil {
+			precision, recall = 0, 0
+		}
+		row.Values[acceptedPrecision], row.Values[acceptedRecall] = precision, recall
+		precision, recall, _ = shingleScores(a.Body, p.Body)
 		row.Values[SameTokens] = share(slices.Equal(tokens(a.Body), tokens(p.Body)))
 		row.Values[PoorBody] = share(2*precision*recall < poorF1*(precision+recall) || recall == 0)
 	}
@@ -121,7 +129,7 @@ func (p ExtractionPage) pieces(body string) (c pieceCounts) {
 }
 
 // ratioFigures returns the figures that are no means over pages. Their intervals come from resampled pages.
-func ratioFigures(rows []Row, counts []pieceCounts, b Bootstrap) []Figure {
+func ratioFigures(rows []Row, counts, strict []pieceCounts, b Bootstrap) []Figure {
 	var found []Figure
 	add := func(metric Metric, n int, value func(pages []int) float64) {
 		if n == 0 {
@@ -156,17 +164,25 @@ func ratioFigures(rows []Row, counts []pieceCounts, b Bootstrap) []Figure {
 		p, r := meanOf(ShinglePrecision, pages), meanOf(ShingleRecall, pages)
 		return ratio(2*p*r, p+r)
 	})
-	sum := func(pages []int) (tp, fn, fp, tn float64) {
+	add(ShingleF1Accepted, whole, func(pages []int) float64 {
+		p, r := meanOf(acceptedPrecision, pages), meanOf(acceptedRecall, pages)
+		return ratio(2*p*r, p+r)
+	})
+	sum := func(counts []pieceCounts, pages []int) (tp, fn, fp, tn float64) {
 		for _, i := range pages {
 			c := counts[i]
 			tp, fn, fp, tn = tp+float64(c.tp), fn+float64(c.fn), fp+float64(c.fp), tn+float64(c.tn)
 		}
 		return tp, fn, fp, tn
 	}
-	add(PieceF, pieces, func(pages []int) float64 { tp, fn, fp, _ := sum(pages); return ratio(2*tp, 2*tp+fp+fn) })
-	add(PiecePrecision, pieces, func(pages []int) float64 { tp, _, fp, _ := sum(pages); return ratio(tp, tp+fp) })
-	add(PieceRecall, pieces, func(pages []int) float64 { tp, fn, _, _ := sum(pages); return ratio(tp, tp+fn) })
-	add(PieceAccuracy, pieces, func(pages []int) float64 { tp, fn, fp, tn := sum(pages); return ratio(tp+tn, tp+fn+fp+tn) })
+	add(PieceF, pieces, func(pages []int) float64 { tp, fn, fp, _ := sum(counts, pages); return ratio(2*tp, 2*tp+fp+fn) })
+	add(PieceFAccepted, pieces, func(pages []int) float64 {
+		tp, fn, fp, _ := sum(strict, pages)
+		return ratio(2*tp, 2*tp+fp+fn)
+	})
+	add(PiecePrecision, pieces, func(pages []int) float64 { tp, _, fp, _ := sum(counts, pages); return ratio(tp, tp+fp) })
+	add(PieceRecall, pieces, func(pages []int) float64 { tp, fn, _, _ := sum(counts, pages); return ratio(tp, tp+fn) })
+	add(PieceAccuracy, pieces, func(pages []int) float64 { tp, fn, fp, tn := sum(counts, pages); return ratio(tp+tn, tp+fn+fp+tn) })
 	return found
 }
 
@@ -201,8 +217,8 @@ func refusalNote(refused map[news.Code]int, pages int) string {
 		codes = append(codes, fmt.Sprintf("%s %d", code, n))
 	}
 	if total == 0 {
-		return fmt.Sprintf("Refused pages, counted as read without text: 0 of %d.", pages)
+		return fmt.Sprintf("Refused pages: 0 of %d.", pages)
 	}
 	slices.Sort(codes)
-	return fmt.Sprintf("Refused pages, counted as read without text: %d of %d (%s).", total, pages, strings.Join(codes, ", "))
+	return fmt.Sprintf("Refused pages: %d of %d (%s).", total, pages, strings.Join(codes, ", "))
 }

@@ -9,21 +9,27 @@ import (
 
 // The measures of extraction; docs/evaluation-format.md defines them.
 const (
-	ShingleF1        Metric = "shingle_f1"
-	ShinglePrecision Metric = "shingle_precision"
-	ShingleRecall    Metric = "shingle_recall"
-	SameTokens       Metric = "same_tokens"
-	PoorBody         Metric = "poor_body"
-	PieceF           Metric = "piece_f"
-	PiecePrecision   Metric = "piece_precision"
-	PieceRecall      Metric = "piece_recall"
-	PieceAccuracy    Metric = "piece_accuracy"
-	PiecesRight      Metric = "pieces_right"
-	PiecesAllRight   Metric = "pieces_all_right"
-	TitleRight       Metric = "title"
-	DateRight        Metric = "date"
-	BylineRight      Metric = "byline"
-	PageRefused      Metric = "refused_page"
+	ShingleF1         Metric = "shingle_f1"
+	ShingleF1Accepted Metric = "shingle_f1_refused_as_empty"
+	ShinglePrecision  Metric = "shingle_precision"
+	ShingleRecall     Metric = "shingle_recall"
+	SameTokens        Metric = "same_tokens"
+	PoorBody          Metric = "poor_body"
+	PieceF            Metric = "piece_f"
+	PieceFAccepted    Metric = "piece_f_refused_as_empty"
+	PiecePrecision    Metric = "piece_precision"
+	PieceRecall       Metric = "piece_recall"
+	PieceAccuracy     Metric = "piece_accuracy"
+	PiecesRight       Metric = "pieces_right"
+	PiecesAllRight    Metric = "pieces_all_right"
+	TitleRight        Metric = "title"
+	DateRight         Metric = "date"
+	BylineRight       Metric = "byline"
+	PageRefused       Metric = "refused_page"
+
+	// Of these only their F1 is shown.
+	acceptedPrecision Metric = "precision_refused_as_empty"
+	acceptedRecall    Metric = "recall_refused_as_empty"
 )
 
 // poorF1 is the F1 of one page below which it is worth looking at.
@@ -32,11 +38,13 @@ const poorF1 = 0.8
 func extractionSpecs() []Spec {
 	return []Spec{
 		{Metric: ShingleF1, Label: "Body, F1 of 4-token shingles"},
+		{Metric: ShingleF1Accepted, Label: "Body, F1, refused pages as empty"},
 		{Metric: ShinglePrecision, Label: "Body, precision"},
 		{Metric: ShingleRecall, Label: "Body, recall"},
 		{Metric: SameTokens, Label: "Body, accuracy (same tokens)"},
 		{Metric: PoorBody, Label: "Body, F1 below 80", Judged: true, FailsAt: 1},
 		{Metric: PieceF, Label: "Pieces, F"},
+		{Metric: PieceFAccepted, Label: "Pieces, F, refused pages as empty"},
 		{Metric: PiecePrecision, Label: "Pieces, precision"},
 		{Metric: PieceRecall, Label: "Pieces, recall"},
 		{Metric: PieceAccuracy, Label: "Pieces, accuracy"},

@@ -57,7 +57,8 @@ type Document struct {
 }
 
 // Article reads a document of plain text, Markdown or HTML and returns it cleaned. Its errors are *news.Error:
-// CodeUnsupported for a format that cannot be read, CodeTooLarge, and CodeInvalid when no article is in it.
+// CodeUnsupported for a format that cannot be read, CodeTooLarge, CodeInvalid for damaged data, and the code of the
+// reason when no article is in it; then what was read is returned with the error, for reports.
 // It is not interruptible inside a parser; the limits keep one call within seconds.
 func Article(ctx context.Context, d Document, override Meta) (news.Article, error) {
 	if err := ctx.Err(); err != nil {
@@ -138,13 +139,13 @@ func finish(a news.Article, seen evidence) (news.Article, error) {
 	}
 	a = Clean(a)
 	if refused := seen.refusal(a.Body); refused != nil {
-		return news.Article{}, refused
+		return a, refused
 	}
 	switch n := utf8.RuneCountInString(a.Body); {
 	case n == 0:
-		return news.Article{}, news.Errorf(news.CodeNoText, "there is no article text in it")
+		return a, news.Errorf(news.CodeNoText, "there is no article text in it")
 	case n < MinBodyRunes:
-		return news.Article{}, news.Errorf(news.CodeTooShort, "the text is too short for an article (%d characters, at least %d)", n, MinBodyRunes)
+		return a, news.Errorf(news.CodeTooShort, "the text is too short for an article (%d characters, at least %d)", n, MinBodyRunes)
 	case len(a.Body) > MaxBodyBytes:
 		return news.Article{}, tooLarge()
 	}

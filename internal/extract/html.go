@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 
-	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -32,34 +31,12 @@ func readHTML(source, address string) (news.Article, evidence, error) {
 	seen := evidence{address: base, title: c.title, article: c.isArticle(), paid: c.linked.Paid, page: paragraphs(p.plainText()),
 		inPage: linkageOf(p.doc)}
 	a := article(c)
-	main, err := readable(p.doc, base)
-	if err == nil && main.Node != nil {
-		a.Body = blockText(main.Node)
-		seen.inMain = linkageOf(main.Node)
-		if a.Title == "" {
-			a.Title = main.Title()
-		}
-		if len(a.Authors) == 0 {
-			a.Authors = splitNames(main.Byline())
-		}
-	}
+	a.Body, seen.inMain = content(p.doc, base, a.Title)
 	if len(strings.TrimSpace(a.Body)) < MinBodyRunes {
 		a.Body = whole
 	}
 	seen.main = paragraphs(a.Body)
 	return a, seen, nil
-}
-
-// readable finds the main content. A panic in the library must cost one page only, not the process.
-func readable(doc *html.Node, base *url.URL) (main readability.Article, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = news.Errorf(news.CodeInternal, "the page's main text cannot be found (%v)", r)
-		}
-	}()
-	parser := readability.NewParser()
-	parser.DisableJSONLD = true // read in claims, from the text that the filter set aside
-	return parser.ParseAndMutate(doc, base)
 }
 
 // container returns the element that most likely holds the article when readability finds none, which happens
