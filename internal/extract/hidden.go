@@ -62,7 +62,8 @@ func isHidden(n *html.Node, hide map[string]bool) bool {
 func neverText(a atom.Atom) bool {
 	switch a {
 	case atom.Script, atom.Style, atom.Svg, atom.Math, atom.Noscript, atom.Template, atom.Iframe, atom.Object,
-		atom.Embed, atom.Canvas, atom.Audio, atom.Video, atom.Select, atom.Datalist, atom.Button, atom.Input, atom.Textarea:
+		atom.Embed, atom.Canvas, atom.Audio, atom.Video, atom.Select, atom.Datalist, atom.Button, atom.Input, atom.Textarea,
+		atom.Rt, atom.Rp: // how a word is spoken, between its letters
 		return true
 	}
 	return false

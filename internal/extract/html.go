@@ -25,7 +25,7 @@ func readHTML(source, address string) (news.Article, evidence, error) {
 		a.Body = p.flat
 		return a, evidence{}, nil
 	}
-	c := collectClaims(p.doc, base).withJSONLD(p.jsonLD)
+	c := collectClaims(p.doc, base).withJSONLD(p.jsonLD).withDates(p.doc)
 	fallback := container(p.doc)
 	whole := blockText(fallback)
 	seen := evidence{address: base, title: c.title, article: c.isArticle(), paid: c.linked.Paid, page: paragraphs(p.plainText()),
