@@ -29,7 +29,7 @@ func shownAuthors(doc *html.Node) []string {
 		if seen++; seen > most {
 			break
 		}
-		text := oneLine(blockText(n))
+		text := headingText(n)
 		if len(text) > longest {
 			continue
 		}

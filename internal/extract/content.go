@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"context"
 	"net/url"
 	"strings"
 
@@ -22,7 +23,7 @@ type part struct {
 // names as the one with the text, with the standfirst above it; readability, which scores paragraphs and their parents;
 // and the smallest element with most of the prose. All see the page without what is around articles (removeSurroundings).
 // How much of it leads elsewhere is measured before lists of links are removed.
-func content(doc *html.Node, base *url.URL, title string) (text string, links linkage) {
+func content(ctx context.Context, doc *html.Node, base *url.URL, title string) (text string, links linkage, err error) {
 	removeSurroundings(doc)
 	amounts := measure(doc)
 	holder := named(doc, amounts)
@@ -35,11 +36,28 @@ func content(doc *html.Node, base *url.URL, title string) (text string, links li
 	inNamed := namedPart(doc, title, amounts)
 	n := dominant(doc, amounts)
 	inDominant := part{blockText(n), amounts[n].text}
-	var inMain part
-	if main, err := readable(doc, base); err == nil && main.Node != nil {
-		inMain = part{blockText(main.Node), measure(main.Node)[main.Node].text}
+	if err := stopped(ctx); err != nil { // before the step that takes longest
+		return "", links, err
 	}
-	return choose(inNamed, inMain, inDominant).text, links
+	var inMain part
+	if nestedText(amounts) <= maxNestedText {
+		if main, err := readable(doc, base); err == nil && main.Node != nil {
+			inMain = part{blockText(main.Node), measure(main.Node)[main.Node].text}
+		}
+	}
+	return choose(inNamed, inMain, inDominant).text, links, nil
+}
+
+// maxNestedText bounds the work of readability, which reads the text of an element again for each element around it: 200
+// KiB of text in 160 elements, where news has 20.
+const maxNestedText = 32 << 20
+
+// nestedText sums up the text of all elements.
+func nestedText(amounts map[*html.Node]amount) (sum int) {
+	for _, a := range amounts {
+		sum += a.text
+	}
+	return sum
 }
 
 // choose takes the named part unless readability found much more, which then is a part of it only, or nearly as much,
@@ -139,7 +157,7 @@ func standfirst(doc, body *html.Node, title string, amounts map[*html.Node]amoun
 			}
 			return text.String()
 		case n.Type != html.ElementNode:
-		case isHeading(n) && (n.DataAtom == atom.H1 || sameWords(blockText(n), title)):
+		case isHeading(n) && (n.DataAtom == atom.H1 || sameWords(headingText(n), title)):
 			text.Reset()
 			size, below = 0, true
 		case below && innermostProse(n, body, amounts):

@@ -19,9 +19,12 @@ type heading struct {
 	top   bool // it is a first-level heading
 }
 
+// longestTitle is how much of a title is looked at, in characters.
+const longestTitle = 300
+
 // headings returns the headings of the first three levels, except those that are the site's name: they lead to its front.
 func headings(doc *html.Node, base *url.URL) []heading {
-	const longest, most = 300, 500
+	const most = 300
 	var found []heading
 	for n := range doc.Descendants() {
 		switch n.DataAtom {
@@ -30,7 +33,7 @@ func headings(doc *html.Node, base *url.URL) []heading {
 			continue
 		}
 		text := headingText(n)
-		if text == "" || utf8.RuneCountInString(text) > longest || leadsHome(n, base) || len(found) == most {
+		if text == "" || utf8.RuneCountInString(text) > longestTitle || leadsHome(n, base) || len(found) == most {
 			continue
 		}
 		found = append(found, heading{text, words(text), n.DataAtom == atom.H1})
@@ -43,9 +46,13 @@ var kickerNames = wordSet(`kicker overline topline roofline dachzeile spitzmarke
 
 // headingText returns a heading's text without a kicker, unless there is nothing else.
 func headingText(n *html.Node) string {
+	const most = 2000
 	var whole, own strings.Builder
 	var walk func(n *html.Node, beside bool)
 	walk = func(n *html.Node, beside bool) {
+		if whole.Len() > most {
+			return // no heading, and its length is not worth the time
+		}
 		if n.Type == html.TextNode {
 			whole.WriteString(n.Data)
 			if !beside {
@@ -100,7 +107,7 @@ func (c claims) headline() string {
 	names := c.siteNames()
 	var stated []string
 	for _, s := range []string{c.linked.Headline, c.first("og:title"), c.first("twitter:title", "dc.title", "parsely-title"), c.title} {
-		if s = withoutSite(s, names); s != "" {
+		if s = withoutSite(firstRunes(s, longestTitle), names); s != "" {
 			stated = append(stated, s)
 		}
 	}

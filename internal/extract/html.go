@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"context"
 	"net/url"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // readHTML reads a page. What the page says about itself is taken first, because readability changes the tree.
-func readHTML(source, address string) (news.Article, evidence, error) {
+func readHTML(ctx context.Context, source, address string) (news.Article, evidence, error) {
 	p, err := parsePage(source)
 	if err != nil {
 		return news.Article{}, evidence{}, err
@@ -25,13 +26,18 @@ func readHTML(source, address string) (news.Article, evidence, error) {
 		a.Body = p.flat
 		return a, evidence{}, nil
 	}
+	if err := stopped(ctx); err != nil {
+		return news.Article{}, evidence{}, err
+	}
 	c := collectClaims(p.doc, base).withJSONLD(p.jsonLD).withDates(p.doc)
 	fallback := container(p.doc)
 	whole := blockText(fallback)
 	seen := evidence{address: base, title: c.title, article: c.isArticle(), paid: c.linked.Paid, page: paragraphs(p.plainText()),
 		inPage: linkageOf(p.doc)}
 	a := article(c)
-	a.Body, seen.inMain = content(p.doc, base, a.Title)
+	if a.Body, seen.inMain, err = content(ctx, p.doc, base, a.Title); err != nil {
+		return news.Article{}, evidence{}, err
+	}
 	if len(strings.TrimSpace(a.Body)) < MinBodyRunes {
 		a.Body = whole
 	}

@@ -149,43 +149,6 @@ func TestPageClaims(t *testing.T) {
 }
 
 // Pages made to cost: each must end, with text or with a refusal, and without a tree that the bounds forbid.
-func TestHostilePages(t *testing.T) {
-	t.Parallel()
-	fill := func(s string, size int) string { return strings.Repeat(s, size/len(s)) }
-	for name, body := range map[string]string{
-		"formatting elements": fill("<i>", 1<<20),
-		"tiny nodes":          fill("<p>x", 1<<20),
-		"reopened formatting": func() string {
-			var b strings.Builder
-			for i := range 400 {
-				b.WriteString(`<font color="` + strings.Repeat("a", i%50) + string(rune('a'+i%26)) + `">`)
-			}
-			return b.String() + fill("<p>x</p>", 1<<20)
-		}(),
-		"links in tables": fill("<table><td><a href=1>x", 1<<20),
-		"deep":            fill("<div>", 1<<20),
-		"attributes":      "<p " + fill("a b=c ", 1<<20) + ">x",
-		"open comment":    "<!--" + fill("- ", 1<<20),
-		"long text":       "<p>" + fill("word ", 2<<20),
-		"entities":        fill("&amp;", 1<<20),
-		"nested tables":   fill("<table><tr><td>", 1<<20),
-		"style rules":     "<style>" + fill(".a{display:none}", 1<<20) + "</style><p>x",
-		"open style":      "<style>" + fill("{{{/*", 1<<20),
-		"JSON-LD":         `<script type="application/ld+json">` + fill("[", 1<<20) + "</script>",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a, err := Article(t.Context(), Document{Name: "a.html", URL: "https://example.org/", Data: []byte("<html><body>" + htmlStory() + body)}, Meta{})
-			if code := news.CodeOf(err); code == news.CodeInternal {
-				t.Errorf("code %q (%v)", code, err)
-			}
-			if len(a.Body) > MaxBodyBytes {
-				t.Errorf("%d bytes of body", len(a.Body))
-			}
-		})
-	}
-}
-
 // TestExtractionQuality keeps the main text from getting worse than the library alone gives it. The measure is
 // the token-shingle F1 of the article extraction benchmark.
 func TestExtractionQuality(t *testing.T) {

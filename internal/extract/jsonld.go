@@ -24,7 +24,7 @@ func readJSONLD(blocks []string) linkedArticle {
 			block = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(block, wrap[0]), wrap[1]))
 		}
 		var v any
-		if json.Unmarshal([]byte(block), &v) != nil && json.Unmarshal([]byte(mended(block)), &v) != nil {
+		if json.Unmarshal([]byte(block), &v) != nil && (len(block) > maxMended || json.Unmarshal([]byte(mended(block)), &v) != nil) {
 			continue
 		}
 		const deepest = 8
@@ -42,6 +42,8 @@ func readJSONLD(blocks []string) linkedArticle {
 	}
 	return other
 }
+
+const maxMended = 256 << 10 // bytes
 
 var (
 	inString      = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
