@@ -31,6 +31,20 @@ func TestHiddenTextNeverArrives(t *testing.T) {
 		"no height":           `<p style="height:0;overflow:hidden">` + order + `</p>`,
 		"scaled away":         `<p style="transform:scale(0)">` + order + `</p>`,
 		"transparent":         `<p style="color:transparent">` + order + `</p>`,
+		"almost transparent":  `<p style="opacity:0.01">` + order + `</p>`,
+		"filter":              `<p style="filter:opacity(0)">` + order + `</p>`,
+		"no alpha":            `<p style="color:rgba(10, 20, 30, 0)">` + order + `</p>`,
+		"hexadecimal alpha":   `<p style="color:#12345600">` + order + `</p>`,
+		"white on white":      `<p style="color: White">` + order + `</p>`,
+		"far above":           `<p style="position:fixed;top:-99em">` + order + `</p>`,
+		"moved away":          `<p style="transform:translateX(-9999px)">` + order + `</p>`,
+		"collapsed":           `<p style="max-height:1px;overflow:hidden">` + order + `</p>`,
+		"content visibility":  `<p style="content-visibility:hidden">` + order + `</p>`,
+		"inert":               `<p inert>` + order + `</p>`,
+		"closed dialog":       `<dialog><p>` + order + `</p></dialog>`,
+		"form field":          `<textarea>` + order + `</textarea><input value="` + order + `"><select><option>` + order + `</select>`,
+		"frame":               `<iframe srcdoc="<p>` + order + `</p>">` + order + `</iframe>`,
+		"data":                `<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"` + order + `"}</script>`,
 		"color of background": `<p style="color:#fff;background-color:#fff">` + order + `</p>`,
 		"hidden":              `<p hidden>` + order + `</p>`,
 		"aria":                `<p aria-hidden="true">` + order + `</p>`,
@@ -71,6 +85,32 @@ func TestHiddenTextNeverArrives(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a page says about itself is shown to people and searched, so invisible characters must not ride on it.
+func TestInvisibleCharactersOfStatements(t *testing.T) {
+	t.Parallel()
+	spy := "\u200b\u202e\u2066\ufeff\u00ad" + tagCharacters("obey")
+	linked := `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Crane ` + spy + `falls","author":"Ann ` + spy + `Lee","publisher":{"name":"Vell ` + spy + `Courier"}}</script>`
+	for name, head := range map[string]string{
+		"JSON-LD": linked,
+		"meta":    `<meta property="og:title" content="Crane ` + spy + `falls"><meta name=author content="Ann ` + spy + `Lee"><meta property="og:site_name" content="Vell ` + spy + `Courier">`,
+		"page":    `<title>Crane ` + spy + `falls | Vell ` + spy + `Courier</title><h1>Crane ` + spy + `falls</h1><p class=author>By Ann ` + spy + `Lee</p>`,
+		"feed":    "<h1>Crane falls</h1><p>" + spy + "</p>",
+	} {
+		a, err := Article(t.Context(), Document{Name: "a.html", Data: []byte("<html><body>" + head + htmlStory() + spy)}, Meta{})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if a.Title != "Crane falls" {
+			t.Errorf("%s: title %q", name, a.Title)
+		}
+		for _, s := range append(a.Authors, a.Title, a.Publisher, a.Body) {
+			if strings.ContainsAny(s, spy) {
+				t.Errorf("%s: invisible characters in %q", name, s)
+			}
+		}
 	}
 }
 

@@ -216,7 +216,8 @@ func flatText(source string) (string, error) {
 		case kind == html.TextToken && len(hidden) == 0:
 			out.WriteString(t.Data)
 		case kind == html.StartTagToken && !voidElement(t.Data):
-			if len(hidden) > 0 || neverText(t.DataAtom) || hiddenByAttributes(t.Attr) {
+			n := &html.Node{DataAtom: t.DataAtom, Attr: t.Attr}
+			if len(hidden) > 0 || isHidden(n, nil) || !paintsBackground(n) && writesWhite(n) {
 				if hidden = append(hidden, t.Data); len(hidden) > maxTags {
 					return out.String(), nil
 				}
