@@ -131,24 +131,20 @@ func (p ExtractionPage) pieces(body string) (c pieceCounts) {
 // ratioFigures returns the figures that are no means over pages. Their intervals come from resampled pages.
 func ratioFigures(rows []Row, counts, strict []pieceCounts, b Bootstrap) []Figure {
 	var found []Figure
-	add := func(metric Metric, n int, value func(pages []int) float64) {
-		if n == 0 {
+	add := func(metric Metric, known []int, value func(pages []int) float64) {
+		if len(known) == 0 {
 			return
 		}
-		all := make([]int, len(rows))
-		for i := range all {
-			all[i] = i
-		}
-		low, high := b.intervalOf(all, value)
-		found = append(found, Figure{metric, n, value(all), low, high})
+		low, high := b.intervalOf(known, value)
+		found = append(found, Figure{metric, len(known), value(known), low, high})
 	}
-	whole, pieces := 0, 0
+	var whole, pieces []int
 	for i, row := range rows {
 		if _, ok := row.Values[ShingleRecall]; ok {
-			whole++
+			whole = append(whole, i)
 		}
 		if counts[i] != (pieceCounts{}) {
-			pieces++
+			pieces = append(pieces, i)
 		}
 	}
 	meanOf := func(metric Metric, pages []int) float64 {

@@ -1,10 +1,6 @@
 package extract
 
 import (
-	"compress/gzip"
-	"encoding/json"
-	"io"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -189,65 +185,3 @@ func TestPageClaims(t *testing.T) {
 }
 
 // Pages made to cost: each must end, with text or with a refusal, and without a tree that the bounds forbid.
-// TestExtractionQuality keeps the main text from getting worse than the library alone gives it. The measure is
-// the token-shingle F1 of the article extraction benchmark.
-func TestExtractionQuality(t *testing.T) {
-	t.Parallel()
-	var truth map[string]struct{ ArticleBody, URL string }
-	if err := json.NewDecoder(sharedFile(t, "data", "extraction", "ground-truth.dev.json")).Decode(&truth); err != nil {
-		t.Fatal(err)
-	}
-	var precision, recall, pages float64
-	for id, want := range truth {
-		if !everything() && id[0] > '5' { // ids are hashes: about a third of them
-			continue
-		}
-		z, err := gzip.NewReader(sharedFile(t, "data", "extraction", "html", id+".html.gz"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(z)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a, err := Article(t.Context(), Document{Name: id + ".html", ContentType: "text/html", Data: data, URL: want.URL}, Meta{})
-		if err != nil {
-			t.Logf("%s: %v", id, err)
-		}
-		p, r := shingleScores(a.Body, want.ArticleBody)
-		precision, recall, pages = precision+p, recall+r, pages+1
-	}
-	precision, recall = precision/pages, recall/pages
-	f1 := 2 * precision * recall / (precision + recall)
-	t.Logf("F1 %.3f, precision %.3f, recall %.3f over %.0f pages", f1, precision, recall, pages)
-	if floor := 0.92; f1 < floor {
-		t.Errorf("F1 %.3f is below %.2f", f1, floor)
-	}
-}
-
-var token = regexp.MustCompile(`[\p{L}\p{N}_]+`)
-
-func shingleScores(got, want string) (precision, recall float64) {
-	g, w := shingles(got), shingles(want)
-	tp, ng, nw := 0, 0, 0
-	for s, n := range g {
-		ng += n
-		tp += min(n, w[s])
-	}
-	for _, n := range w {
-		nw += n
-	}
-	if tp == 0 {
-		return 0, 0
-	}
-	return float64(tp) / float64(ng), float64(tp) / float64(nw)
-}
-
-func shingles(s string) map[string]int {
-	tokens := token.FindAllString(s, -1)
-	out := map[string]int{}
-	for i := 0; i < max(1, len(tokens)-3); i++ {
-		out[strings.Join(tokens[i:min(len(tokens), i+4)], " ")]++
-	}
-	return out
-}
