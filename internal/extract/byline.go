@@ -60,7 +60,7 @@ func marksAuthor(n *html.Node) bool {
 // else than names of persons.
 func personNames(line string) (names []string) {
 	line = bylineBegins.ReplaceAllString(strings.TrimSpace(line), "")
-	line = strings.TrimSpace(bylineEnds.ReplaceAllString(line, ""))
+	line = strings.Trim(bylineEnds.ReplaceAllString(line, ""), " ,;:")
 	for _, name := range nameJoins.Split(line, -1) {
 		parts := strings.Fields(name)
 		const fewest, most = 2, 5

@@ -198,6 +198,7 @@ var titleEdge = regexp.MustCompile(`\s+[|–—·•»›:/-]+\s+|\s*[|»›]\s*
 
 // withoutSite cuts the site's name from the end or the beginning of a title.
 func withoutSite(title string, names []string) string {
+	title = strings.Trim(title, " |–—-·•»›")
 	for range 3 {
 		cuts := titleEdge.FindAllStringIndex(title, -1)
 		if len(cuts) == 0 {
@@ -205,7 +206,7 @@ func withoutSite(title string, names []string) string {
 		}
 		first, last := cuts[0], cuts[len(cuts)-1]
 		switch {
-		case isOneOf(title[last[1]:], names) || last[1] == len(title):
+		case isOneOf(title[last[1]:], names):
 			title = title[:last[0]]
 		case isOneOf(title[:first[0]], names):
 			title = title[first[1]:]
