@@ -14,8 +14,9 @@ import (
 
 // part is a part of a page that may be the article's text.
 type part struct {
-	text string
-	size int // characters
+	text  string
+	size  int // characters
+	links linkage
 }
 
 // content returns the text of a page's article, with its blocks separated by blank lines; it changes the tree. Three
@@ -35,17 +36,34 @@ func content(ctx context.Context, doc *html.Node, base *url.URL, title string) (
 	amounts = measure(doc)
 	inNamed := namedPart(doc, title, amounts)
 	n := dominant(doc, amounts)
-	inDominant := part{blockText(n), amounts[n].text}
+	inDominant := part{text: blockText(n), size: amounts[n].text}
 	if err := stopped(ctx); err != nil { // before the step that takes longest
 		return "", links, err
 	}
-	var inMain part
-	if nestedText(amounts) <= maxNestedText {
-		if main, err := readable(doc, base); err == nil && main.Node != nil {
-			inMain = part{blockText(main.Node), measure(main.Node)[main.Node].text}
-		}
+	return choose(inNamed, scoredPart(doc, base), inDominant).text, links, nil
+}
+
+// unprunedContent returns what readability finds on a page as it stands, for pages of which little remains without
+// what is around an article; nothing when it is a list of links.
+func unprunedContent(doc *html.Node, base *url.URL) string {
+	const linked = 0.3
+	main := scoredPart(doc, base)
+	if main.links.share() > linked {
+		return ""
 	}
-	return choose(inNamed, inMain, inDominant).text, links, nil
+	return main.text
+}
+
+// scoredPart returns what readability finds.
+func scoredPart(doc *html.Node, base *url.URL) part {
+	if nestedText(measure(doc)) > maxNestedText {
+		return part{}
+	}
+	main, err := readable(doc, base)
+	if err != nil || main.Node == nil {
+		return part{}
+	}
+	return part{blockText(main.Node), measure(main.Node)[main.Node].text, linkageOf(main.Node)}
 }
 
 // maxNestedText bounds the work of readability, which reads the text of an element again for each element around it: 200
@@ -91,6 +109,7 @@ var bodyNames = wordSet(`
 	entry-content entrycontent entry-body storybody story-body storycontent story-content storytext story-text
 	body-text bodytext text-body content-body news-body news-text newstext news-content blog-content blog-post
 	page-content text-content theme-content main-content maincontent single-content art-content artikel-text artikeltext artikel-body
+	entrytext entry-text article-detail news-detail newsdetail detail-content detail-text richtext rich-text rte
 	articulo-cuerpo cuerpo-noticia nota-cuerpo texto-noticia tresc article-inner
 `)
 
@@ -141,7 +160,7 @@ func namedPart(doc *html.Node, title string, amounts map[*html.Node]amount) part
 		return part{}
 	}
 	above := standfirst(doc, n, title, amounts)
-	return part{above + blockText(n), amounts[n].text + textSize(above)}
+	return part{text: above + blockText(n), size: amounts[n].text + textSize(above)}
 }
 
 // standfirst returns the prose between the headline and an element, unless it is too much for a standfirst.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -37,6 +38,13 @@ func readHTML(ctx context.Context, source, address string) (news.Article, eviden
 	a := article(c)
 	if a.Body, seen.inMain, err = content(ctx, p.doc, base, a.Title); err != nil {
 		return news.Article{}, evidence{}, err
+	}
+	if utf8.RuneCountInString(a.Body) < minPageRunes {
+		if again, err := parsePage(source); err == nil {
+			if text := unprunedContent(again.doc, base); len(text) > len(a.Body) {
+				a.Body = text
+			}
+		}
 	}
 	if len(strings.TrimSpace(a.Body)) < MinBodyRunes {
 		a.Body = whole

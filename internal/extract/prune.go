@@ -10,13 +10,13 @@ import (
 
 // removeSurroundings removes from a page what is around an article: menus, shares, promotions, captions, comments. It
 // goes by element, role and the words of classes and identifiers, as ad blockers and content extractors do, and
-// believes no name of an element that holds much of the page's prose or of its text.
+// believes no name of an element that holds most of the page's prose or of its text.
 func removeSurroundings(doc *html.Node) {
 	amounts := measure(doc)
 	all := amounts[doc]
 	removeElements(doc, func(n *html.Node) bool {
 		a := amounts[n]
-		return 5*a.prose <= all.prose && 3*(a.text-a.linked) <= all.text-all.linked && surrounds(n, a)
+		return 2*a.prose <= all.prose && 2*(a.text-a.linked) <= all.text-all.linked && surrounds(n, a)
 	})
 }
 
@@ -100,6 +100,8 @@ var surroundingNames = wordSet(`
 	widget widgets tag tags taglist tagcloud keywords
 	author authors autor autorin byline bylines author-bio bio aboutauthor about-author vcard infobox-author contributors
 	date dateline timestamp published pubdate post-date entry-date posted-on meta metadata postmeta entry-meta post-meta article-meta
+	disclaimer disclosure nextread next-read interesting-articles rec-posts crumb crumbs entryfooter flyout user-info post-signature
+	legend img-description image-description imagedescription picture-description
 	caption captions wp-caption figcaption credit credits copyright photo-credit image-credit gallery slideshow carousel slider lightbox bildunterschrift bildnachweis media-caption
 	printer rating ratings vote votes like likes cookie cookies consent gdpr modal popup overlay tooltip dropdown
 	login register search searchform feedback contact-form download-app app-promo
