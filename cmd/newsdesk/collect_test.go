@@ -137,7 +137,10 @@ func TestSiteIsFollowed(t *testing.T) {
 	if len(f.versions(site.URL+gone.Path)) == 0 {
 		t.Error("the removed article is not kept")
 	}
-	f.run("sources show 1 -n 50", "gone     "+site.URL+gone.Path, "stored   "+site.URL+"/town/new-clock")
+	f.run("sources show 1 -n 50", "gone     "+site.URL+gone.Path)
+	if len(f.versions(site.URL+"/town/new-clock")) != 1 {
+		t.Error("the new article is not stored once")
+	}
 	f.run("sources pause 1 2", "is paused")
 	site.Forget()
 	f.later()

@@ -12,9 +12,10 @@ import (
 )
 
 type evalCommand struct {
-	Retrieval evalRetrievalCommand `cmd:"" help:"Hits@k, MRR@10 and answer recall@k of each stage of retrieval."`
-	Answers   evalAnswersCommand   `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
-	Copies    evalCopiesCommand    `cmd:"" help:"How well one article is known under several addresses, and one story in several articles."`
+	Retrieval  evalRetrievalCommand  `cmd:"" help:"Hits@k, MRR@10 and answer recall@k of each stage of retrieval."`
+	Answers    evalAnswersCommand    `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
+	Extraction evalExtractionCommand `cmd:"" help:"How well the articles of web pages are read: text, title, date."`
+	Copies     evalCopiesCommand     `cmd:"" help:"How well one article is known under several addresses, and one story in several articles."`
 }
 
 // evalSet are the flags that name a question set.

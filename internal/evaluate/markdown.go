@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -16,8 +17,9 @@ func (r Report) WriteMarkdown(w io.Writer, failures int) error {
 	for _, note := range r.Notes {
 		fmt.Fprintf(&b, "- %s\n", escape(note))
 	}
-	fmt.Fprintf(&b, "- %d questions, %d ended in an error. Intervals: 95 %%, bootstrap over questions.\n\n",
-		r.Questions, r.Errors)
+	unit := cmp.Or(r.Unit, "questions")
+	fmt.Fprintf(&b, "- %d %s, %d ended in an error. Intervals: 95 %%, bootstrap over %s.\n\n",
+		r.Questions, unit, r.Errors, unit)
 	b.WriteString("| metric | value | n | 95 % interval |\n|---|---:|---:|---:|\n")
 	for _, f := range r.Figures {
 		spec := specOf(f.Metric)
@@ -81,6 +83,9 @@ func writeFailure(b *strings.Builder, row Row, failure Failure) {
 		if line.text != "" {
 			fmt.Fprintf(b, "- %s: %s\n", line.label, escape(line.text))
 		}
+	}
+	for _, detail := range row.Details {
+		fmt.Fprintf(b, "- %s\n", escape(shorten(detail, 300)))
 	}
 	for _, quote := range row.Quoted {
 		fmt.Fprintf(b, "- quoted: %s\n", escape(shorten(quote, 300)))

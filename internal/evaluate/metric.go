@@ -36,7 +36,7 @@ type Spec struct {
 
 // Specs lists the measures in the order of reports.
 func Specs() []Spec {
-	return []Spec{
+	return append([]Spec{
 		{Metric: HitsAt4, Label: "Hits@4", Judged: true},
 		{Metric: HitsAt10, Label: "Hits@10", Judged: true},
 		{Metric: MRRAt10, Label: "MRR@10"},
@@ -53,7 +53,7 @@ func Specs() []Spec {
 		{Metric: TopChunkOfAnswerable, Label: "Top chunk alone contains it, of answerable"},
 		{Metric: Sentences, Label: "Quoted sentences an answer", Count: true},
 		{Metric: FourSentences, Label: "At most four sentences, of answered"},
-	}
+	}, extractionSpecs()...)
 }
 
 // Row is what one question gave. Two configurations are compared row by row.
@@ -68,7 +68,8 @@ type Row struct {
 	Retrieved []Page   `json:"retrieved,omitempty"`
 	Quoted    []string `json:"quoted,omitempty"`
 	Refusal   string   `json:"refusal,omitempty"`
-	Error     string   `json:"error,omitempty"` // the question ended in this error; it counts as a miss
+	Details   []string `json:"details,omitempty"` // what is wrong, a line each
+	Error     string   `json:"error,omitempty"`   // the question ended in this error; it counts as a miss
 	// Shallow marks a question for which fewer than 10 pages came back although the library holds more, so
 	// that its figures at 10 may be too low.
 	Shallow bool `json:"shallow,omitempty"`

@@ -14,7 +14,8 @@ type Report struct {
 	Title     string    `json:"title"`
 	Notes     []string  `json:"notes,omitempty"` // configuration and warnings, a sentence each
 	Questions int       `json:"questions"`
-	Errors    int       `json:"errors"` // questions that ended in an error
+	Unit      string    `json:"unit,omitempty"` // what the rows are when they are not questions, in the plural
+	Errors    int       `json:"errors"`         // questions that ended in an error
 	Figures   []Figure  `json:"figures"`
 	Types     []Group   `json:"types,omitempty"` // per type, when the set has more than one
 	Failures  []Failure `json:"failures,omitempty"`

@@ -57,11 +57,12 @@ type Document struct {
 }
 
 // Article reads a document of plain text, Markdown or HTML and returns it cleaned. Its errors are *news.Error:
-// CodeUnsupported for a format that cannot be read, CodeTooLarge, and CodeInvalid when no article is in it.
-// It is not interruptible inside a parser; the limits keep one call within seconds.
+// CodeUnsupported for a format that cannot be read, CodeTooLarge, CodeInvalid for damaged data, and the code of the
+// reason when no article is in it; then what was read is returned with the error, for reports.
+// Between its steps it stops when the context ends; the limits keep each step within seconds.
 func Article(ctx context.Context, d Document, override Meta) (news.Article, error) {
-	if err := ctx.Err(); err != nil {
-		return news.Article{}, &news.Error{Code: news.CodeOf(err), Message: "reading was stopped", Err: err}
+	if err := stopped(ctx); err != nil {
+		return news.Article{}, err
 	}
 	data, err := inflated(d.Data)
 	if err != nil {
@@ -75,7 +76,7 @@ func Article(ctx context.Context, d Document, override Meta) (news.Article, erro
 	if err != nil {
 		return news.Article{}, err
 	}
-	a, seen, err := read(decoded, d.URL)
+	a, seen, err := read(ctx, decoded, d.URL)
 	if err != nil {
 		return news.Article{}, err
 	}
@@ -94,8 +95,8 @@ func Text(ctx context.Context, text string, override Meta) (news.Article, error)
 	if override.Title == "" {
 		return Article(ctx, Document{ContentType: PlainText, Data: []byte(text)}, override)
 	}
-	if err := ctx.Err(); err != nil {
-		return news.Article{}, &news.Error{Code: news.CodeOf(err), Message: "reading was stopped", Err: err}
+	if err := stopped(ctx); err != nil {
+		return news.Article{}, err
 	}
 	text, err := checkText(strings.ToValidUTF8(text, "\uFFFD"))
 	if err != nil {
@@ -104,11 +105,19 @@ func Text(ctx context.Context, text string, override Meta) (news.Article, error)
 	return finish(override.Apply(news.Article{Body: normalizeBreaks(text)}), evidence{})
 }
 
+// stopped returns why reading ends with its context, or nil.
+func stopped(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return &news.Error{Code: news.CodeOf(err), Message: "reading was stopped", Err: err}
+	}
+	return nil
+}
+
 // reader returns what reads a format: decoded text and the address it came from to a raw article, with what tells
 // whether it is one.
-func reader(f Format) (func(text, url string) (news.Article, evidence, error), error) {
-	simply := func(read func(string) (news.Article, error)) func(text, url string) (news.Article, evidence, error) {
-		return func(text, _ string) (news.Article, evidence, error) {
+func reader(f Format) (func(ctx context.Context, text, url string) (news.Article, evidence, error), error) {
+	simply := func(read func(string) (news.Article, error)) func(ctx context.Context, text, url string) (news.Article, evidence, error) {
+		return func(_ context.Context, text, _ string) (news.Article, evidence, error) {
 			a, err := read(text)
 			return a, evidence{}, err
 		}
@@ -138,13 +147,13 @@ func finish(a news.Article, seen evidence) (news.Article, error) {
 	}
 	a = Clean(a)
 	if refused := seen.refusal(a.Body); refused != nil {
-		return news.Article{}, refused
+		return a, refused
 	}
 	switch n := utf8.RuneCountInString(a.Body); {
 	case n == 0:
-		return news.Article{}, news.Errorf(news.CodeNoText, "there is no article text in it")
+		return a, news.Errorf(news.CodeNoText, "there is no article text in it")
 	case n < MinBodyRunes:
-		return news.Article{}, news.Errorf(news.CodeTooShort, "the text is too short for an article (%d characters, at least %d)", n, MinBodyRunes)
+		return a, news.Errorf(news.CodeTooShort, "the text is too short for an article (%d characters, at least %d)", n, MinBodyRunes)
 	case len(a.Body) > MaxBodyBytes:
 		return news.Article{}, tooLarge()
 	}

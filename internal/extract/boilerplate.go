@@ -45,7 +45,9 @@ var boilerplateRules = []boilerplateRule{
 	{"read more", 220, "read see also related more recommended don must further up next watch most trending you in",
 		regexp.MustCompile(`(?i)^[-–—>▶►•*\s]*(?:read (?:more|also|next|the full story)|see also|also read|also on .{2,30}|related(?: (?:stories|story|articles?|coverage|content|video|links?))?|more (?:on this|on this story|from .{2,40}|stories|news|coverage)|recommended(?: (?:reading|for you|stories))?|don['’]t miss|up next|next up|must read|further reading|watch (?:more|also|next)|most (?:read|popular)|trending(?: now)?|you (?:may|might) (?:also )?(?:like|be interested in)|in case you missed it)\s*(?:[:|»›>–—-].*|[.…]*)$`)},
 	{"read more", 60, "click tap",
-		regexp.MustCompile(`(?i)^(?:click|tap) here(?: (?:to|for) (?:read|see|view|watch|more|the).{0,40})?[.!]?$`)},
+		regexp.MustCompile(`(?i)^(?:click|tap) here(?: (?:to|for) (?:read|see|view|watch|more|the|get|download|sign|subscribe|join).{0,40})?[.!]?$`)},
+	{"read more", 120, "get read watch sign download for",
+		regexp.MustCompile(`(?i)^(?:get|read|watch|sign|download|for) .*\bby clicking here[.!]?$`)},
 	{"feed", 400, "the",
 		regexp.MustCompile(`^The post .+ (?:appeared first|first appeared) on .+$`)},
 	{"cookies", 600, "we our this the cookies by accept reject manage allow",
@@ -57,13 +59,13 @@ var boilerplateRules = []boilerplateRule{
 	{"copyright", 200, "all",
 		regexp.MustCompile(`(?i)^all rights reserved\b.*$`)},
 	{"credit", 140, "image images photo photos photograph photographs picture pictures video videos",
-		regexp.MustCompile(`(?i)^(?:image|photo|picture|video|photograph)s?\s*(?:source|credits?|by|courtesy(?: of)?)\s*[:,]\s*.*$`)},
+		regexp.MustCompile(`(?i)^[([]?(?:image|photo|picture|video|photograph)s?\s*(?:source|credits?|by|courtesy(?: of)?)\s*[:,]\s*.*$`)},
 	{"credit", 80, "/ getty afp reuters shutterstock ap istock alamy epa pa",
 		regexp.MustCompile(`(?i)^(?:getty images|(?:[\p{L}.' -]{2,40}/)?(?:getty(?: images)?|afp|reuters|shutterstock|ap photo|istock|alamy|epa|pa)(?:\s*(?:/|via|,)\s*[\p{L}.' -]{2,40})?)$`)},
 	{"dateline", 24, "cnn ap afp bbc npr cnbc reuters upi dpa",
 		regexp.MustCompile(`^\(?(?:CNN|AP|AFP|BBC|NPR|CNBC|Reuters|REUTERS|CNN Business|UPI|DPA|dpa)\)?\s*[-–—]*$`)},
-	{"page", 80, "0 skip back jump loading play pause mute no view post leave show comment comments table close menu home search video this minute minutes listen hide toggle enlarge what keep load story continue",
-		regexp.MustCompile(`(?i)^(?:skip to (?:main )?(?:content|navigation)|back to (?:top|homepage)|jump to .{2,30}|loading[.…]*|play(?: video)?|pause|mute|(?:no |\d+ |view |post a |leave a |show )?comments?(?: \(\d+\))?|leave a reply|table of contents|close(?: dialog| this dialog)?|menu|home|search|video player|this is a modal window\.?|minutes? read|\d+ min(?:ute)?s? read|listen to (?:this )?(?:article|story)|hide caption|toggle caption|enlarge this image|view gallery|\d+ (?:photos|images)|what to read next|keep reading|show more|load more|story continues|continue reading)$`)},
+	{"page", 80, "0 skip back jump loading play pause mute no view post leave show comment comments table close menu home search video this minute minutes listen hide toggle enlarge what keep load story continue image photo slide",
+		regexp.MustCompile(`(?i)^(?:skip to (?:main )?(?:content|navigation)|back to (?:top|homepage)|jump to .{2,30}|loading[.…]*|play(?: video)?|pause|mute|(?:no |\d+ |view |post a |leave a |show )?comments?(?: \(\d+\))?|leave a reply|table of contents|close(?: dialog| this dialog)?|menu|home|search|video player|this is a modal window\.?|minutes? read|\d+ min(?:ute)?s? read|listen to (?:this )?(?:article|story)|hide caption|toggle caption|enlarge this image|view gallery|\d+ (?:photos|images)|what to read next|keep reading|show more|load more|story continues|continue reading(?: below)?|(?:image|photo|slide) \d+ (?:of|/)(?: /)? ?\d+)$`)},
 }
 
 // dropBoilerplate leaves out the title where the body repeats it, and the paragraphs of the rules above.
@@ -87,7 +89,7 @@ func dropBoilerplate(paragraphs []string, title string, drops []dropped) ([]stri
 // rulesByFirstWord spares most paragraphs the regular expressions, which cost more than all the rest of Clean.
 var rulesByFirstWord = func() map[string][]boilerplateRule {
 	table := map[string][]boilerplateRule{}
-	for _, rule := range boilerplateRules {
+	for _, rule := range slices.Concat(boilerplateRules, foreignRules) {
 		for word := range strings.FieldsSeq(rule.first) {
 			table[word] = append(table[word], rule)
 		}

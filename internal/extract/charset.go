@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"regexp"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -14,6 +15,11 @@ import (
 // of the Content-Type or of an HTML meta element; then windows-1252, as browsers do.
 func decode(data []byte, contentType string) (string, error) {
 	encoding, name, certain := charset.DetermineEncoding(data, contentType)
+	if m := lateCharset.FindSubmatch(data[:min(len(data), lateBytes)]); !certain && m != nil {
+		if e, n := charset.Lookup(string(m[1])); e != nil {
+			encoding, name = e, n
+		}
+	}
 	bom := bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(data, []byte("\xff\xfe")) ||
 		bytes.HasPrefix(data, []byte("\xfe\xff"))
 	if !bom && utf8.Valid(data) && (!certain || !ascii(data) || name == "utf-8") {
@@ -25,6 +31,11 @@ func decode(data []byte, contentType string) (string, error) {
 	}
 	return checkText(string(bytes.TrimPrefix(decoded, []byte("\ufeff"))))
 }
+
+// lateCharset finds the label of a meta element that stands after the first 1024 bytes, where browsers look for it too.
+var lateCharset = regexp.MustCompile(`(?i)<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w-]{2,30})`)
+
+const lateBytes = 32 << 10
 
 func ascii(data []byte) bool {
 	for _, c := range data {

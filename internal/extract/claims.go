@@ -13,19 +13,21 @@ import (
 
 // claims are what a page says about itself, by where it says so.
 type claims struct {
-	base      *url.URL // where the page was fetched from, if it was
-	meta      map[string][]string
-	canonical string
-	title, h1 string
-	lang      string
-	times     []string // the datetime attributes of time elements
-	linked    linkedArticle
+	base         *url.URL // where the page was fetched from, if it was
+	meta         map[string][]string
+	canonical    string
+	title        string
+	headings     []heading
+	lang         string
+	authorsShown []string
+	dates        []dateline
+	headlineAt   int // where among the dates the headline is
+	linked       linkedArticle
 }
 
 // collectClaims reads the head and the few body elements that speak about the page.
 func collectClaims(doc *html.Node, base *url.URL) claims {
-	c := claims{base: base, meta: map[string][]string{}}
-	headings := 0
+	c := claims{base: base, meta: map[string][]string{}, headings: headings(doc, base), authorsShown: shownAuthors(doc)}
 	for n := range doc.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
@@ -43,18 +45,7 @@ func collectClaims(doc *html.Node, base *url.URL) claims {
 			if c.title == "" && n.FirstChild != nil {
 				c.title = oneLine(n.FirstChild.Data)
 			}
-		case atom.H1:
-			if headings++; headings == 1 {
-				c.h1 = oneLine(blockText(n))
-			}
-		case atom.Time:
-			if t := attr(n, "datetime"); t != "" {
-				c.times = append(c.times, t)
-			}
 		}
-	}
-	if headings > 1 { // which of them is the headline is a guess
-		c.h1 = ""
 	}
 	return c
 }
@@ -70,6 +61,12 @@ func (c *claims) addMeta(n *html.Node) {
 
 func (c claims) withJSONLD(blocks []string) claims {
 	c.linked = readJSONLD(blocks)
+	return c
+}
+
+// withDates looks for the dates that the page shows, now that its title is known.
+func (c claims) withDates(doc *html.Node) claims {
+	c.dates, c.headlineAt = datelines(doc, c.headline(), monthFirst(c.language()))
 	return c
 }
 
@@ -93,14 +90,20 @@ func (c claims) first(names ...string) string {
 func article(c claims) news.Article {
 	a := news.Article{
 		URL:       c.address(),
-		Publisher: firstSet(c.linked.Publisher, c.first("og:site_name", "application-name", "dc.publisher", "publisher")),
-		Language:  firstSet(c.lang, c.first("content-language", "language", "dc.language"), c.linked.Language, c.first("og:locale")),
+		Publisher: c.siteName(),
+		Language:  c.language(),
 	}
-	a.Title = firstSet(c.linked.Headline, c.first("og:title", "twitter:title", "dc.title", "parsely-title"), c.h1, c.title)
-	a.Title = withoutSite(a.Title, a.Publisher)
+	a.Title = c.headline()
 	a.Authors = c.authors()
 	a.PublishedAt = c.published()
+	if t := c.modified(); !t.Before(a.PublishedAt) {
+		a.ModifiedAt = t
+	}
 	return a
+}
+
+func (c claims) language() string {
+	return firstSet(c.lang, c.first("content-language", "language", "dc.language"), c.linked.Language, c.first("og:locale"))
 }
 
 func (c claims) authors() []string {
@@ -118,33 +121,86 @@ func (c claims) authors() []string {
 			return out
 		}
 	}
-	return nil
+	return c.authorsShown
 }
 
-// published returns the first date that can be read; a page that gives none may show it in its address.
+// publishedNames are the meta elements with the time of publication, the most deliberate ones first.
+var publishedNames = []string{
+	"article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
+	"publish-date", "publish_date", "publishdate", "publication_date", "publicationdate", "dc.date.issued", "dcterms.issued", "og:release_date",
+	"citation_publication_date", "citation_date", "bepress_citation_date", "shareaholic:article_published_time", "article.published",
+}
+
+// createdNames are those with a time that is often that of the page and not of the article.
+var createdNames = []string{"dc.date", "dc:date", "dcterms.created", "dcterms.date", "date", "datecreated"}
+
+// modifiedNames are those with the time of the last change.
+var modifiedNames = []string{
+	"article:modified_time", "og:modified_time", "datemodified", "og:updated_time", "article:updated_time", "dcterms.modified",
+	"dc.date.modified", "sailthru.modified", "last-modified", "revised",
+}
+
+// published returns the time of publication: as stated, else of the address, else as shown. A page that tells no more
+// than when it was changed last was published no later.
 func (c claims) published() time.Time {
-	candidates := []string{c.linked.Published}
-	for _, name := range []string{
-		"article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
-		"publish-date", "publish_date", "publication_date", "dc.date.issued", "dc.date", "dcterms.created", "dcterms.date", "date", "article.published",
-	} {
-		candidates = append(candidates, c.meta[name]...)
-	}
-	if len(c.times) > 0 {
-		candidates = append(candidates, c.times[0])
-	}
-	for _, s := range candidates {
-		if t, ok := parseDate(s); ok {
-			return t
+	shown := shownDate(c.dates, c.headlineAt)
+	if stated := c.stated(c.linked.Published, publishedNames); len(stated) > 0 {
+		for _, t := range stated { // they may contradict each other
+			if sameDay(t, shown) {
+				return t
+			}
 		}
+		return stated[0]
 	}
 	if u, err := url.Parse(c.address()); err == nil {
 		if t, ok := dateFromPath(u.Path); ok {
 			return t
 		}
 	}
+	if !shown.IsZero() {
+		return shown
+	}
+	if created := c.stated("", createdNames); len(created) > 0 {
+		return created[0]
+	}
+	for _, d := range c.dates {
+		if !d.modified && (d.element || len(c.dates) == 1) {
+			return d.at
+		}
+	}
+	return c.modified()
+}
+
+// modified returns the time of the last change, as stated or as shown.
+func (c claims) modified() time.Time {
+	if stated := c.stated(c.linked.Modified, modifiedNames); len(stated) > 0 {
+		return stated[0]
+	}
+	for _, d := range c.dates {
+		if d.modified {
+			return d.at
+		}
+	}
 	return time.Time{}
 }
+
+// stated returns the dates that can be read: of JSON-LD, then of the named meta elements.
+func (c claims) stated(linked string, names []string) (dates []time.Time) {
+	candidates := []string{linked}
+	for _, name := range names {
+		candidates = append(candidates, c.meta[name]...)
+	}
+	for _, s := range candidates {
+		if t, ok := parseDate(s); ok {
+			dates = append(dates, t)
+		} else if t, ok := dateIn(s, monthFirst(c.language())); ok {
+			dates = append(dates, t)
+		}
+	}
+	return dates
+}
+
+func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
 
 // address returns the page's canonical address. A page that was fetched is believed only about its own site,
 // and not when it sends every page to the site's front: else any page could pass for another outlet's.
@@ -185,17 +241,20 @@ func bareHost(host string) string {
 	return host
 }
 
-// withoutSite cuts " | Site" or " - Site" from a title when the site is the publisher.
-func withoutSite(title, publisher string) string {
-	if publisher == "" {
-		return title
+// siteName returns the name of the site as the page gives it.
+func (c claims) siteName() string {
+	return firstSet(c.linked.Publisher, c.first("og:site_name", "application-name", "dc.publisher", "publisher"))
+}
+
+// siteNames returns the names under which titles mention the site.
+func (c claims) siteNames() []string {
+	names := []string{c.linked.Publisher, c.first("og:site_name"), c.first("application-name"), c.first("publisher")}
+	if c.base != nil {
+		host := bareHost(c.base.Hostname())
+		label, _, _ := strings.Cut(host, ".")
+		names = append(names, host, label)
 	}
-	for _, separator := range []string{" | ", " - ", " – ", " — ", " · ", " : "} {
-		if at := strings.LastIndex(title, separator); at > 0 && sameWords(title[at+len(separator):], publisher) {
-			return strings.TrimSpace(title[:at])
-		}
-	}
-	return title
+	return names
 }
 
 func firstSet(values ...string) string {

@@ -86,6 +86,27 @@ func TestClean(t *testing.T) {
 				"Related to the crane's age is the question of its inspection.", "Facebook and Twitter deleted the video within hours.",
 			},
 		},
+		"banners in other languages": {
+			in: []string{
+				"Werbung", lead, "Lesen Sie auch: Die Fähre kommt zu spät", "Auch interessant", "Mehr zum Thema:", "Das könnte Sie auch interessieren", "Artikel teilen",
+				"Jetzt kostenlos anmelden!", "Newsletter abonnieren", "Foto: Ann Lee/dpa", "Kategorie: Hafen", "Veröffentlicht am 4. März 2026", "Stand: 04.03.2026, 14:30 Uhr",
+				"Lire aussi : Le ferry est en retard", "À lire aussi", "Crédits photos : Courier", "Partager", "Lea también: El ferry", "Te puede interesar", "Leggi anche",
+				"Leia também", "Lees ook: de veerboot", "Czytaj też", "Fot.: Ann Lee", "Keine Kommentare", ships,
+			},
+			want: []string{lead, ships},
+		},
+		"prose that begins like a banner in another language": {
+			in: []string{
+				"Jetzt müssen sich die Leute registrieren, bevor sie wählen.", "Weitere Informationen zu dem Fall gab es nicht.", "Weitere Artikel des Gesetzes sind umstritten.",
+				"Mehr dazu wollte der Minister nicht sagen.", "Stand 12 people in line.", "Posted on Monday, the video shows the crane.", "Teilen will die Stadt das Geld nicht.",
+				"Das könnte Sie auch das Leben kosten, sagte er.", "Hier kann man sich nicht anmelden, wie die Stadt sagt.", "Compartir la mesa es compartir la vida.", "Geschrieben von Hand, half der Brief nicht.",
+			},
+			want: []string{
+				"Jetzt müssen sich die Leute registrieren, bevor sie wählen.", "Weitere Informationen zu dem Fall gab es nicht.", "Weitere Artikel des Gesetzes sind umstritten.",
+				"Mehr dazu wollte der Minister nicht sagen.", "Stand 12 people in line.", "Posted on Monday, the video shows the crane.", "Teilen will die Stadt das Geld nicht.",
+				"Das könnte Sie auch das Leben kosten, sagte er.", "Hier kann man sich nicht anmelden, wie die Stadt sagt.", "Compartir la mesa es compartir la vida.", "Geschrieben von Hand, half der Brief nicht.",
+			},
+		},
 		"biography with its name line": {
 			in:   []string{lead, ships, "Ann Lee", "Ann Lee is the harbor reporter for the Vell Courier. Never miss her stories by bookmarking her author page."},
 			want: []string{lead, ships},

@@ -13,18 +13,13 @@ import (
 // setters assign a named field of front matter or a header block. The names are those that static site
 // generators, dumps and people use.
 var setters = map[string]func(a *news.Article, value any) error{
-	"title":    func(a *news.Article, v any) error { a.Title = oneString(v); return nil },
-	"url":      func(a *news.Article, v any) error { a.URL = oneString(v); return nil },
-	"source":   func(a *news.Article, v any) error { return setSource(a, oneString(v)) },
-	"language": func(a *news.Article, v any) error { a.Language = oneString(v); return nil },
-	"authors":  func(a *news.Article, v any) error { a.Authors = names(v); return nil },
-	"published": func(a *news.Article, v any) error {
-		t, err := dateValue(v)
-		if err == nil {
-			a.PublishedAt = t
-		}
-		return err
-	},
+	"title":     func(a *news.Article, v any) error { a.Title = oneString(v); return nil },
+	"url":       func(a *news.Article, v any) error { a.URL = oneString(v); return nil },
+	"source":    func(a *news.Article, v any) error { return setSource(a, oneString(v)) },
+	"language":  func(a *news.Article, v any) error { a.Language = oneString(v); return nil },
+	"authors":   func(a *news.Article, v any) error { a.Authors = names(v); return nil },
+	"published": func(a *news.Article, v any) error { return setDate(&a.PublishedAt, v) },
+	"modified":  func(a *news.Article, v any) error { return setDate(&a.ModifiedAt, v) },
 }
 
 // aliases map the other names of the fields.
@@ -33,6 +28,7 @@ var aliases = map[string]string{
 	"publisher": "source", "site": "source", "site_name": "source", "outlet": "source",
 	"lang": "language", "author": "authors", "by": "authors", "byline": "authors",
 	"date": "published", "published_at": "published", "publish_date": "published", "date_published": "published",
+	"modified_at": "modified", "date_modified": "modified", "updated": "modified", "updated_at": "modified", "lastmod": "modified",
 }
 
 // fieldName brings "Published At" and "published-at" to one form.
@@ -79,6 +75,14 @@ func setSource(a *news.Article, s string) error {
 	}
 	a.Publisher = s
 	return nil
+}
+
+func setDate(field *time.Time, v any) error {
+	t, err := dateValue(v)
+	if err == nil {
+		*field = t
+	}
+	return err
 }
 
 func dateValue(v any) (time.Time, error) {

@@ -70,6 +70,7 @@ func fuzzArticle(f *testing.F, name string) {
 func FuzzHTML(f *testing.F) {
 	f.Add([]byte("<html><head><title>T</title></head><body>" + htmlStory()))
 	f.Add([]byte(`<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":1}}</script><b hidden>x</b><style>.a{opacity:0}</style>` + htmlStory()))
+	f.Add([]byte(`<script type="application/ld+json">[{"@type":"WebPage","datePublished":"x",},"a\'b"]</script><h1><span class=kicker>a</span><time>1. 2. 2026</time></h1><p class=author>By A B<div itemprop=articleBody>` + htmlStory()))
 	f.Add([]byte("<meta charset=utf-16><pre>\r\n<br><table><td>x" + htmlStory()))
 	f.Add([]byte(strings.Repeat("<div>", 600) + htmlStory() + "<svg><p><![CDATA[x]]>"))
 	fuzzArticle(f, "a.html")
@@ -116,12 +117,22 @@ func FuzzJSONL(f *testing.F) {
 }
 
 func FuzzDate(f *testing.F) {
-	for _, s := range []string{"2026-11-23T14:05:06Z", "Sept. 8th, 2022 at 2 p.m. EST", "1662595200000", "23.11.2026"} {
+	for _, s := range []string{"2026-11-23T14:05:06Z", "Sept. 8th, 2022 at 2 p.m. EST", "1662595200000", "23.11.2026", "Von Ann Lee und Bob Ray | 4. März 2026, 14:30 Uhr", "13/3/2026 9:5 2026年3月4日"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if d, ok := parseDate(s); ok && (d.Year() < 1600 || d.Year() > 2200) {
 			t.Errorf("%q is %v", s, d)
+		}
+		for _, order := range []int{-1, 0, 1} {
+			if d, ok := dateIn(s, order); ok && (d.Year() < 1600 || d.Year() > 2200) {
+				t.Errorf("%q is %v", s, d)
+			}
+		}
+		for _, name := range personNames(s) {
+			if len(strings.Fields(name)) < 2 || !strings.Contains(s, name) {
+				t.Errorf("%q holds no %q", s, name)
+			}
 		}
 	})
 }

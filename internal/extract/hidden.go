@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,17 +16,18 @@ import (
 // sheet or by being the color of its background stays.
 func removeHidden(doc *html.Node, hide map[string]bool) {
 	var drop []*html.Node
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
+	var walk func(n *html.Node, painted bool)
+	walk = func(n *html.Node, painted bool) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if c.Type == html.CommentNode || c.Type == html.ElementNode && isHidden(c, hide) {
+			behind := painted || paintsBackground(c)
+			if c.Type == html.CommentNode || c.Type == html.ElementNode && (isHidden(c, hide) || !behind && writesWhite(c)) {
 				drop = append(drop, c)
 				continue
 			}
-			walk(c)
+			walk(c, behind)
 		}
 	}
-	walk(doc)
+	walk(doc, false)
 	for _, n := range drop {
 		n.Parent.RemoveChild(n)
 	}
@@ -35,7 +37,7 @@ func isHidden(n *html.Node, hide map[string]bool) bool {
 	if n.DataAtom == atom.Html || n.DataAtom == atom.Body || n.DataAtom == atom.Head {
 		return false // pages that appear by a script would lose everything
 	}
-	if neverText(n.DataAtom) || hiddenByAttributes(n.Attr) {
+	if neverText(n.DataAtom) || hiddenByAttributes(n.Attr) || closedDialog(n) {
 		return true
 	}
 	if len(hide) == 0 {
@@ -58,11 +60,29 @@ func isHidden(n *html.Node, hide map[string]bool) bool {
 	return false
 }
 
+// paintsBackground reports whether an element itself says what is behind its text.
+func paintsBackground(n *html.Node) bool {
+	return strings.Contains(strings.ToLower(attr(n, "style")), "background") || attr(n, "bgcolor") != "" || attr(n, "background") != ""
+}
+
+var white = regexp.MustCompile(`(?i)(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?|white|snow|rgba?\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5]\s*(?:,\s*[\d.]+\s*)?\))\s*(?:!important\s*)?(?:;|$)`)
+
+// writesWhite recognizes white text: on the white of a page that paints nothing else nobody sees it.
+func writesWhite(n *html.Node) bool {
+	return white.MatchString(attr(n, "style"))
+}
+
+// closedDialog recognizes a dialog that the page does not show by itself.
+func closedDialog(n *html.Node) bool {
+	return n.DataAtom == atom.Dialog && !slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "open" })
+}
+
 // neverText lists the elements whose text is not part of the page's text.
 func neverText(a atom.Atom) bool {
 	switch a {
 	case atom.Script, atom.Style, atom.Svg, atom.Math, atom.Noscript, atom.Template, atom.Iframe, atom.Object,
-		atom.Embed, atom.Canvas, atom.Audio, atom.Video, atom.Select, atom.Datalist, atom.Button, atom.Input, atom.Textarea:
+		atom.Embed, atom.Canvas, atom.Audio, atom.Video, atom.Select, atom.Datalist, atom.Button, atom.Input, atom.Textarea,
+		atom.Rt, atom.Rp: // how a word is spoken, between its letters
 		return true
 	}
 	return false
@@ -75,6 +95,8 @@ func hiddenByAttributes(attrs []html.Attribute) bool {
 			if !strings.EqualFold(a.Val, "false") {
 				return true
 			}
+		case "inert":
+			return true
 		case "aria-hidden":
 			if strings.EqualFold(a.Val, "true") {
 				return true
@@ -108,6 +130,8 @@ var (
 	zeroLength = regexp.MustCompile(`^[+-]?0*\.?0*(?:px|em|rem|pt|%|vw|vh)?$`)
 	length     = regexp.MustCompile(`^([+-]?[\d.]+)(px|em|rem|pt|%|vw|vh)?$`)
 	noScale    = regexp.MustCompile(`scale(?:3d|x|y)?\(\s*0*\.?0*\s*[,)]`)
+	faint      = regexp.MustCompile(`^0?\.0\d*$`)
+	noAlpha    = regexp.MustCompile(`^(?:rgba|hsla)\([^)]*[,/]\s*0*\.?0*\s*\)$|^#[0-9a-f]{6}00$`)
 	faraway    = regexp.MustCompile(`translate(?:3d|x|y)?\([^)]*-\d{4,}`)
 )
 
@@ -134,7 +158,8 @@ func hidingStyle(css string) bool {
 	positioned := is("position", "absolute", "fixed")
 	switch {
 	case is("display", "none"), is("visibility", "hidden", "collapse"), is("content-visibility", "hidden"),
-		zero("opacity"), tinyFont(declared), is("color", "transparent", "rgba(0,0,0,0)", "rgba(0, 0, 0, 0)"),
+		zero("opacity"), faint.MatchString(declared["opacity"]), strings.Contains(declared["filter"], "opacity(0"), tinyFont(declared),
+		is("color", "transparent"), noAlpha.MatchString(declared["color"]),
 		sameColor(declared):
 		return true
 	case positioned && (offScreen(declared["left"]) || offScreen(declared["top"]) || offScreen(declared["right"]) || offScreen(declared["bottom"])),

@@ -1,10 +1,11 @@
 package extract
 
 import (
+	"context"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
-	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // readHTML reads a page. What the page says about itself is taken first, because readability changes the tree.
-func readHTML(source, address string) (news.Article, evidence, error) {
+func readHTML(ctx context.Context, source, address string) (news.Article, evidence, error) {
 	p, err := parsePage(source)
 	if err != nil {
 		return news.Article{}, evidence{}, err
@@ -26,21 +27,23 @@ func readHTML(source, address string) (news.Article, evidence, error) {
 		a.Body = p.flat
 		return a, evidence{}, nil
 	}
-	c := collectClaims(p.doc, base).withJSONLD(p.jsonLD)
+	if err := stopped(ctx); err != nil {
+		return news.Article{}, evidence{}, err
+	}
+	c := collectClaims(p.doc, base).withJSONLD(p.jsonLD).withDates(p.doc)
 	fallback := container(p.doc)
 	whole := blockText(fallback)
 	seen := evidence{address: base, title: c.title, article: c.isArticle(), paid: c.linked.Paid, page: paragraphs(p.plainText()),
 		inPage: linkageOf(p.doc)}
 	a := article(c)
-	main, err := readable(p.doc, base)
-	if err == nil && main.Node != nil {
-		a.Body = blockText(main.Node)
-		seen.inMain = linkageOf(main.Node)
-		if a.Title == "" {
-			a.Title = main.Title()
-		}
-		if len(a.Authors) == 0 {
-			a.Authors = splitNames(main.Byline())
+	if a.Body, seen.inMain, err = content(ctx, p.doc, base, a.Title); err != nil {
+		return news.Article{}, evidence{}, err
+	}
+	if utf8.RuneCountInString(a.Body) < minPageRunes {
+		if again, err := parsePage(source); err == nil {
+			if text := unprunedContent(again.doc, base); len(text) > len(a.Body) {
+				a.Body = text
+			}
 		}
 	}
 	if len(strings.TrimSpace(a.Body)) < MinBodyRunes {
@@ -48,18 +51,6 @@ func readHTML(source, address string) (news.Article, evidence, error) {
 	}
 	seen.main = paragraphs(a.Body)
 	return a, seen, nil
-}
-
-// readable finds the main content. A panic in the library must cost one page only, not the process.
-func readable(doc *html.Node, base *url.URL) (main readability.Article, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = news.Errorf(news.CodeInternal, "the page's main text cannot be found (%v)", r)
-		}
-	}()
-	parser := readability.NewParser()
-	parser.DisableJSONLD = true // read in claims, from the text that the filter set aside
-	return parser.ParseAndMutate(doc, base)
 }
 
 // container returns the element that most likely holds the article when readability finds none, which happens

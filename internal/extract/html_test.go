@@ -1,10 +1,6 @@
 package extract
 
 import (
-	"compress/gzip"
-	"encoding/json"
-	"io"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +27,20 @@ func TestHiddenTextNeverArrives(t *testing.T) {
 		"no height":           `<p style="height:0;overflow:hidden">` + order + `</p>`,
 		"scaled away":         `<p style="transform:scale(0)">` + order + `</p>`,
 		"transparent":         `<p style="color:transparent">` + order + `</p>`,
+		"almost transparent":  `<p style="opacity:0.01">` + order + `</p>`,
+		"filter":              `<p style="filter:opacity(0)">` + order + `</p>`,
+		"no alpha":            `<p style="color:rgba(10, 20, 30, 0)">` + order + `</p>`,
+		"hexadecimal alpha":   `<p style="color:#12345600">` + order + `</p>`,
+		"white on white":      `<p style="color: White">` + order + `</p>`,
+		"far above":           `<p style="position:fixed;top:-99em">` + order + `</p>`,
+		"moved away":          `<p style="transform:translateX(-9999px)">` + order + `</p>`,
+		"collapsed":           `<p style="max-height:1px;overflow:hidden">` + order + `</p>`,
+		"content visibility":  `<p style="content-visibility:hidden">` + order + `</p>`,
+		"inert":               `<p inert>` + order + `</p>`,
+		"closed dialog":       `<dialog><p>` + order + `</p></dialog>`,
+		"form field":          `<textarea>` + order + `</textarea><input value="` + order + `"><select><option>` + order + `</select>`,
+		"frame":               `<iframe srcdoc="<p>` + order + `</p>">` + order + `</iframe>`,
+		"data":                `<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"` + order + `"}</script>`,
 		"color of background": `<p style="color:#fff;background-color:#fff">` + order + `</p>`,
 		"hidden":              `<p hidden>` + order + `</p>`,
 		"aria":                `<p aria-hidden="true">` + order + `</p>`,
@@ -71,6 +81,32 @@ func TestHiddenTextNeverArrives(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a page says about itself is shown to people and searched, so invisible characters must not ride on it.
+func TestInvisibleCharactersOfStatements(t *testing.T) {
+	t.Parallel()
+	spy := "\u200b\u202e\u2066\ufeff\u00ad" + tagCharacters("obey")
+	linked := `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Crane ` + spy + `falls","author":"Ann ` + spy + `Lee","publisher":{"name":"Vell ` + spy + `Courier"}}</script>`
+	for name, head := range map[string]string{
+		"JSON-LD": linked,
+		"meta":    `<meta property="og:title" content="Crane ` + spy + `falls"><meta name=author content="Ann ` + spy + `Lee"><meta property="og:site_name" content="Vell ` + spy + `Courier">`,
+		"page":    `<title>Crane ` + spy + `falls | Vell ` + spy + `Courier</title><h1>Crane ` + spy + `falls</h1><p class=author>By Ann ` + spy + `Lee</p>`,
+		"feed":    "<h1>Crane falls</h1><p>" + spy + "</p>",
+	} {
+		a, err := Article(t.Context(), Document{Name: "a.html", Data: []byte("<html><body>" + head + htmlStory() + spy)}, Meta{})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if a.Title != "Crane falls" {
+			t.Errorf("%s: title %q", name, a.Title)
+		}
+		for _, s := range append(a.Authors, a.Title, a.Publisher, a.Body) {
+			if strings.ContainsAny(s, spy) {
+				t.Errorf("%s: invisible characters in %q", name, s)
+			}
+		}
 	}
 }
 
@@ -149,102 +185,3 @@ func TestPageClaims(t *testing.T) {
 }
 
 // Pages made to cost: each must end, with text or with a refusal, and without a tree that the bounds forbid.
-func TestHostilePages(t *testing.T) {
-	t.Parallel()
-	fill := func(s string, size int) string { return strings.Repeat(s, size/len(s)) }
-	for name, body := range map[string]string{
-		"formatting elements": fill("<i>", 1<<20),
-		"tiny nodes":          fill("<p>x", 1<<20),
-		"reopened formatting": func() string {
-			var b strings.Builder
-			for i := range 400 {
-				b.WriteString(`<font color="` + strings.Repeat("a", i%50) + string(rune('a'+i%26)) + `">`)
-			}
-			return b.String() + fill("<p>x</p>", 1<<20)
-		}(),
-		"links in tables": fill("<table><td><a href=1>x", 1<<20),
-		"deep":            fill("<div>", 1<<20),
-		"attributes":      "<p " + fill("a b=c ", 1<<20) + ">x",
-		"open comment":    "<!--" + fill("- ", 1<<20),
-		"long text":       "<p>" + fill("word ", 2<<20),
-		"entities":        fill("&amp;", 1<<20),
-		"nested tables":   fill("<table><tr><td>", 1<<20),
-		"style rules":     "<style>" + fill(".a{display:none}", 1<<20) + "</style><p>x",
-		"open style":      "<style>" + fill("{{{/*", 1<<20),
-		"JSON-LD":         `<script type="application/ld+json">` + fill("[", 1<<20) + "</script>",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a, err := Article(t.Context(), Document{Name: "a.html", URL: "https://example.org/", Data: []byte("<html><body>" + htmlStory() + body)}, Meta{})
-			if code := news.CodeOf(err); code == news.CodeInternal {
-				t.Errorf("code %q (%v)", code, err)
-			}
-			if len(a.Body) > MaxBodyBytes {
-				t.Errorf("%d bytes of body", len(a.Body))
-			}
-		})
-	}
-}
-
-// TestExtractionQuality keeps the main text from getting worse than the library alone gives it. The measure is
-// the token-shingle F1 of the article extraction benchmark.
-func TestExtractionQuality(t *testing.T) {
-	t.Parallel()
-	var truth map[string]struct{ ArticleBody, URL string }
-	if err := json.NewDecoder(sharedFile(t, "data", "extraction", "ground-truth.dev.json")).Decode(&truth); err != nil {
-		t.Fatal(err)
-	}
-	var precision, recall, pages float64
-	for id, want := range truth {
-		if !everything() && id[0] > '5' { // ids are hashes: about a third of them
-			continue
-		}
-		z, err := gzip.NewReader(sharedFile(t, "data", "extraction", "html", id+".html.gz"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(z)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a, err := Article(t.Context(), Document{Name: id + ".html", ContentType: "text/html", Data: data, URL: want.URL}, Meta{})
-		if err != nil {
-			t.Logf("%s: %v", id, err)
-		}
-		p, r := shingleScores(a.Body, want.ArticleBody)
-		precision, recall, pages = precision+p, recall+r, pages+1
-	}
-	precision, recall = precision/pages, recall/pages
-	f1 := 2 * precision * recall / (precision + recall)
-	t.Logf("F1 %.3f, precision %.3f, recall %.3f over %.0f pages", f1, precision, recall, pages)
-	if floor := 0.92; f1 < floor {
-		t.Errorf("F1 %.3f is below %.2f", f1, floor)
-	}
-}
-
-var token = regexp.MustCompile(`[\p{L}\p{N}_]+`)
-
-func shingleScores(got, want string) (precision, recall float64) {
-	g, w := shingles(got), shingles(want)
-	tp, ng, nw := 0, 0, 0
-	for s, n := range g {
-		ng += n
-		tp += min(n, w[s])
-	}
-	for _, n := range w {
-		nw += n
-	}
-	if tp == 0 {
-		return 0, 0
-	}
-	return float64(tp) / float64(ng), float64(tp) / float64(nw)
-}
-
-func shingles(s string) map[string]int {
-	tokens := token.FindAllString(s, -1)
-	out := map[string]int{}
-	for i := 0; i < max(1, len(tokens)-3); i++ {
-		out[strings.Join(tokens[i:min(len(tokens), i+4)], " ")]++
-	}
-	return out
-}

@@ -3,36 +3,87 @@ package extract
 import (
 	"encoding/json"
 	"html"
+	"regexp"
 	"strings"
 )
 
 // linkedArticle is what a page's JSON-LD says about its article.
 type linkedArticle struct {
-	Headline, Published, Publisher, Language, URL string
-	Authors                                       []string
-	One, Paid                                     bool // it is not one of a list; it says that it is not free
+	Headline, Published, Modified, Publisher, Language, URL string
+	Authors                                                 []string
+	One, Paid                                               bool // it is not one of a list; it says that it is not free
 }
 
 // readJSONLD returns the first object of an article type in the page's JSON-LD blocks. Blocks that are not
 // valid JSON are skipped: pages carry plenty of them.
 func readJSONLD(blocks []string) linkedArticle {
+	var other linkedArticle // what blocks without an article say of the page
 	for _, block := range blocks {
 		block = strings.TrimSpace(block)
 		for _, wrap := range [][2]string{{"<!--", "-->"}, {"//<![CDATA[", "//]]>"}, {"<![CDATA[", "]]>"}} {
 			block = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(block, wrap[0]), wrap[1]))
 		}
 		var v any
-		if json.Unmarshal([]byte(block), &v) != nil {
+		if json.Unmarshal([]byte(block), &v) != nil && (len(block) > maxMended || json.Unmarshal([]byte(mended(block)), &v) != nil) {
 			continue
 		}
 		const deepest = 8
+		if other.Published == "" {
+			other.Published, other.Modified = pageDates(v, deepest)
+		}
 		if object := articleObject(v, deepest); object != nil {
 			l := linkedFrom(object)
 			l.One = articlesIn(v, deepest) <= 2 // a list of articles has more
+			if l.Published == "" {
+				l.Published = other.Published
+			}
 			return l
 		}
 	}
-	return linkedArticle{}
+	return other
+}
+
+const maxMended = 256 << 10 // bytes
+
+var (
+	inString      = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+	controls      = regexp.MustCompile(`[\x00-\x1f]+`)
+	badEscape     = regexp.MustCompile(`\\([^"\\/bfnrtu])`)
+	trailingComma = regexp.MustCompile(`,(\s*[}\]])`)
+)
+
+// mended repairs what is most often wrong with JSON that templates write: line breaks and needless backslashes in
+// strings, a comma after the last item, a semicolon at the end.
+func mended(block string) string {
+	block = inString.ReplaceAllStringFunc(block, func(s string) string {
+		return badEscape.ReplaceAllString(controls.ReplaceAllString(s, " "), "$1")
+	})
+	return strings.TrimSuffix(strings.TrimSpace(trailingComma.ReplaceAllString(block, "$1")), ";")
+}
+
+// pageDates returns the dates of the first object of a JSON-LD value that says when it was published.
+func pageDates(v any, depth int) (published, modified string) {
+	if depth == 0 {
+		return "", ""
+	}
+	var below []any
+	switch v := v.(type) {
+	case []any:
+		below = v
+	case map[string]any:
+		for _, key := range []string{"datePublished", "uploadDate"} {
+			if s := oneString(v[key]); s != "" {
+				return s, oneString(v["dateModified"])
+			}
+		}
+		below = []any{v["@graph"], v["mainEntity"]}
+	}
+	for _, item := range below {
+		if published, modified = pageDates(item, depth-1); published != "" {
+			return published, modified
+		}
+	}
+	return "", ""
 }
 
 // articleObject searches a JSON-LD value, its lists and its "@graph" for an article.
@@ -100,6 +151,7 @@ func linkedFrom(o map[string]any) linkedArticle {
 	l := linkedArticle{
 		Headline:  firstSet(text("headline"), text("name")),
 		Published: firstSet(text("datePublished"), text("dateCreated")),
+		Modified:  text("dateModified"),
 		Publisher: text("publisher"),
 		Language:  text("inLanguage"),
 		URL:       text("url"),

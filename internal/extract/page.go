@@ -18,7 +18,7 @@ const (
 	maxNodes     = 50_000
 	maxTreeBytes = 1 << 20
 	maxTagBytes  = 64 << 10 // of one tag; inlined images are the only longer ones in practice
-	maxDataBytes = 1 << 20  // of one JSON-LD block or style sheet
+	maxDataBytes = 1 << 20  // of all JSON-LD blocks, and of all style sheets
 )
 
 // page is a parsed HTML page without its hidden text.
@@ -72,6 +72,7 @@ type tagFilter struct {
 	out    strings.Builder
 	css    strings.Builder
 	jsonLD []string
+	data   int // bytes of JSON-LD
 	tags   int
 	skip   string            // the raw-text element being left out
 	keep   *strings.Builder  // where its text goes, if anywhere
@@ -103,7 +104,10 @@ func (f *tagFilter) token(z *html.Tokenizer, kind html.TokenType) {
 		switch {
 		case f.skip == "":
 			f.out.Write(raw)
-		case f.keep != nil && f.keep.Len()+len(raw) <= maxDataBytes:
+		case f.keep == &f.css && f.css.Len()+len(raw) <= maxDataBytes:
+			f.css.Write(raw)
+		case f.keep != nil && f.keep != &f.css && f.data+len(raw) <= maxDataBytes:
+			f.data += len(raw)
 			f.keep.Write(raw)
 		}
 	case html.DoctypeToken:
@@ -212,7 +216,8 @@ func flatText(source string) (string, error) {
 		case kind == html.TextToken && len(hidden) == 0:
 			out.WriteString(t.Data)
 		case kind == html.StartTagToken && !voidElement(t.Data):
-			if len(hidden) > 0 || neverText(t.DataAtom) || hiddenByAttributes(t.Attr) {
+			n := &html.Node{DataAtom: t.DataAtom, Attr: t.Attr}
+			if len(hidden) > 0 || isHidden(n, nil) || !paintsBackground(n) && writesWhite(n) {
 				if hidden = append(hidden, t.Data); len(hidden) > maxTags {
 					return out.String(), nil
 				}

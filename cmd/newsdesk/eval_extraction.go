@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+
+	"newsdesk/internal/evaluate"
+	"newsdesk/internal/extract"
+	"newsdesk/internal/news"
+)
+
+type evalExtractionCommand struct {
+	JSON   bool     `help:"Print JSON, which a later run can be compared with."`
+	List   int      `help:"List so many pages that were read wrongly, with what is wrong. Shows text of the pages."`
+	Inputs []string `arg:"" type:"path" help:"Files of pages, or folders that hold some (docs/evaluation-format.md)."`
+}
+
+// Run measures how pages are read. It needs no database.
+func (c *evalExtractionCommand) Run(ctx context.Context, a *app) error {
+	read := func(ctx context.Context, address string, page []byte) (news.Article, error) {
+		return extract.Article(ctx, extract.Document{Name: address, URL: address, ContentType: "text/html", Data: page}, extract.Meta{})
+	}
+	var reports []evaluate.Report
+	for _, name := range c.Inputs {
+		pages, err := evaluate.ReadExtractionPages(name)
+		if err != nil {
+			return err
+		}
+		report, err := evaluate.Extraction(ctx, "extraction, "+name, read, pages, evaluate.Bootstrap{})
+		if err != nil {
+			return err
+		}
+		reports = append(reports, report)
+	}
+	for _, report := range reports {
+		write := func() error { return report.WriteMarkdown(a.out, c.List) }
+		if c.JSON {
+			write = func() error { return report.WriteJSON(a.out) }
+		}
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
