@@ -19,11 +19,15 @@ const localVersion = "local/hashed-v1"
 type Local struct {
 	dimensions int
 	analyzer   *text.Analyzer
+	features   *text.Memo[[]feature] // of terms
 }
 
 // NewLocal returns the local model with vectors of so many dimensions.
 func NewLocal(dimensions int) *Local {
-	return &Local{dimensions, text.NewAnalyzer("en")}
+	const memoBits = 14 // 4 MB
+	l := &Local{dimensions: dimensions, analyzer: text.NewAnalyzer("en")}
+	l.features = text.NewMemo(memoBits, l.featuresOf)
+	return l
 }
 
 // Name tells this model and version from all others.
@@ -45,14 +49,22 @@ func (l *Local) Embed(ctx context.Context, inputs []string) ([][]float32, error)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		vectors[i] = l.vector(in)
+		vectors[i] = l.vector(l.analyzer.Terms(in))
 	}
 	return vectors, nil
 }
 
-func (l *Local) vector(s string) []float32 {
+// EmbedTerms returns the vectors that Embed makes of texts with these terms, which it may reorder.
+func (l *Local) EmbedTerms(terms [][]string) [][]float32 {
+	vectors := make([][]float32, len(terms))
+	for i, list := range terms {
+		vectors[i] = l.vector(list)
+	}
+	return vectors
+}
+
+func (l *Local) vector(terms []string) []float32 {
 	sums := make([]int64, l.dimensions)
-	terms := l.analyzer.Terms(s)
 	slices.Sort(terms)
 	for i := 0; i < len(terms); {
 		term, n := terms[i], 0
@@ -85,27 +97,40 @@ func dampen(n int) int64 {
 	return weight
 }
 
+// feature is what a term adds at one place of a vector.
+type feature struct {
+	place  int32
+	weight int32
+}
+
 func (l *Local) addTerm(sums []int64, term string, weight int64) {
-	l.add(sums, hash(fnvOffset, term), weight*stemWeight)
-	marked := "<" + term + ">"
-	for size := ngramMin; size <= ngramMax; size++ {
-		for at := 0; at+size <= len(marked); at++ {
-			l.add(sums, hash(fnvOffset^uint64(size), marked[at:at+size]), weight*ngramWeight)
-		}
+	for _, f := range l.features.Get(term) {
+		sums[f.place] += weight * int64(f.weight)
 	}
 }
 
-// add puts a feature at two places with a sign each, which halves the harm of two features meeting at one.
-func (l *Local) add(sums []int64, h uint64, weight int64) {
-	for range 2 {
-		place := (h >> 1) % uint64(l.dimensions)
-		if h&1 == 0 {
-			sums[place] += weight
-		} else {
-			sums[place] -= weight
+func (l *Local) featuresOf(term string) []feature {
+	marked := "<" + term + ">"
+	list := l.appendFeature(make([]feature, 0, 4*len(marked)), hash(fnvOffset, term), stemWeight)
+	for size := ngramMin; size <= ngramMax; size++ {
+		for at := 0; at+size <= len(marked); at++ {
+			list = l.appendFeature(list, hash(fnvOffset^uint64(size), marked[at:at+size]), ngramWeight)
 		}
+	}
+	return list
+}
+
+// appendFeature puts a feature at two places with a sign each, which halves the harm of two features meeting at one.
+func (l *Local) appendFeature(list []feature, h uint64, weight int32) []feature {
+	for range 2 {
+		f := feature{int32((h >> 1) % uint64(l.dimensions)), weight}
+		if h&1 != 0 {
+			f.weight = -weight
+		}
+		list = append(list, f)
 		h = h>>32 | h<<32
 	}
+	return list
 }
 
 const (
