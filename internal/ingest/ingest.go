@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"runtime"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
@@ -15,8 +17,8 @@ import (
 
 // Store is where articles go.
 type Store interface {
-	Unchanged(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, articles []news.Prepared) (map[string]bool, error)
-	StoreArticle(ctx context.Context, lib news.LibraryID, source news.SourceID, m news.EmbeddingModel, a news.Prepared) (news.Outcome, error)
+	Unchanged(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, articles []news.Prepared) (map[string]news.Stored, error)
+	StoreArticles(ctx context.Context, lib news.LibraryID, source news.SourceID, m news.EmbeddingModel, articles []news.Prepared) ([]news.Stored, error)
 	FoldStatistics(ctx context.Context, lib news.LibraryID) error
 	BuildVectorIndex(ctx context.Context, m news.EmbeddingModel, minRows int) (bool, error)
 }
@@ -31,26 +33,35 @@ type Embedder interface {
 	Documents(ctx context.Context, texts []string) ([][]float32, error)
 }
 
+// TermEmbedder is an Embedder that may make the vectors of texts from their terms, which are found for the index anyway.
+// It reports false when it needs the texts. It may reorder the terms.
+type TermEmbedder interface {
+	Terms(terms [][]string) ([][]float32, bool)
+}
+
 // Options of an Ingester.
 type Options struct {
 	Store    Store
 	Chunker  Chunker
 	Embedder Embedder
 	Model    news.EmbeddingModel
-	// Workers is how many groups of articles are prepared and stored at once; default 4.
+	// Workers is how many groups of articles are under way at once, most of them waiting for an embedding endpoint;
+	// default 8.
 	Workers int
 	// IndexRows is the size from which the vectors get an index; 0 leaves it to others.
 	IndexRows int
 	Logger    *slog.Logger
 }
 
-// A group holds so many articles or bytes of text, whichever is reached first: enough to fill embedding batches,
-// little enough that all workers together hold a few megabytes.
+// A group holds so many articles or bytes of text, whichever is reached first: enough to fill embedding batches and to
+// make a transaction worth its while, little enough that all workers together hold a few megabytes.
 const (
-	groupArticles = 32
+	groupArticles = 96
 	groupBytes    = 256 << 10
 	// foldEvery is how many stored articles may wait in the statistics' list of changes, which searches read.
 	foldEvery = 512
+	// writers is how many groups of a run are stored at once: one is prepared for the database while it works on another.
+	writers = 2
 )
 
 // Ingester brings articles into libraries. It is safe for concurrent use.
@@ -59,17 +70,19 @@ type Ingester struct {
 	// analyzer is the one that questions are analyzed by, whatever an article's language: stems of two languages do
 	// not meet.
 	analyzer *text.Analyzer
+	// analyzing lets as many groups be computed on as there are processors: more would only hold memory.
+	analyzing *semaphore.Weighted
 }
 
 // New returns an ingester.
 func New(o Options) *Ingester {
 	if o.Workers == 0 {
-		o.Workers = 4
+		o.Workers = 8
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Ingester{opts: o, analyzer: text.NewAnalyzer("en")}
+	return &Ingester{opts: o, analyzer: text.NewAnalyzer("en"), analyzing: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
 }
 
 // Run ingests articles into a library. An item that carries an error, or an article that can not be stored, is
@@ -77,7 +90,7 @@ func New(o Options) *Ingester {
 // ends, Run stops with that error and the summary of what was done. progress may be nil; it is called by one
 // goroutine at a time.
 func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.SourceID, items iter.Seq2[news.Article, error], progress func(Summary)) (Summary, error) {
-	r := &run{in: in, lib: lib, source: source, report: newReport(progress), seen: make(map[string][32]byte)}
+	r := &run{in: in, lib: lib, source: source, report: newReport(progress), storing: semaphore.NewWeighted(writers), seen: make(map[string][32]byte)}
 	g, ctx := errgroup.WithContext(ctx)
 	groups := make(chan []news.Prepared)
 	g.Go(func() error {
@@ -107,7 +120,9 @@ type run struct {
 	lib    news.LibraryID
 	source news.SourceID
 	report *report
-	seen   map[string][32]byte // identity → content of what this run has read; the reader's own
+	// storing lets few groups into the database at once: more would only wait for each other there.
+	storing *semaphore.Weighted
+	seen    map[string][32]byte // identity → content of what this run has read; the reader's own
 
 	fold     sync.Mutex
 	unfolded int
@@ -166,7 +181,7 @@ func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 	}
 	var changed []news.Prepared
 	for _, a := range group {
-		if same[a.Identity] {
+		if _, ok := same[a.Identity]; ok {
 			r.report.did(news.OutcomeUnchanged, 0)
 		} else {
 			changed = append(changed, a)
@@ -176,21 +191,45 @@ func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 		return nil
 	}
 	if err := r.in.prepare(ctx, changed); err != nil {
-		return fmt.Errorf("ingest: embedding: %w", err)
+		return err
 	}
-	for _, a := range changed {
-		outcome, err := o.Store.StoreArticle(ctx, r.lib, r.source, o.Model, a)
-		switch {
-		case stops(ctx, err):
-			return fmt.Errorf("ingest: %w", err)
-		case err != nil:
-			o.Logger.ErrorContext(ctx, "an article could not be stored", "library", r.lib, "error", err)
-			r.report.failed(a.Article, err)
-		default:
-			r.report.did(outcome, len(a.Chunks))
-		}
+	if err := r.store(ctx, changed); err != nil {
+		return err
 	}
 	return r.foldWhenDue(ctx, len(changed))
+}
+
+// store stores a group, or else, when one of it can not be stored, each article on its own, so that the one is named
+// and the others are there.
+func (r *run) store(ctx context.Context, group []news.Prepared) error {
+	stored, err := r.storeGroup(ctx, group)
+	switch {
+	case err == nil:
+		for i, a := range group {
+			r.report.did(stored[i].Outcome, len(a.Chunks))
+		}
+	case stops(ctx, err):
+		return fmt.Errorf("ingest: %w", err)
+	case len(group) == 1:
+		r.in.opts.Logger.ErrorContext(ctx, "an article could not be stored", "library", r.lib, "error", err)
+		r.report.failed(group[0].Article, err)
+	default:
+		for i := range group {
+			if err := r.store(ctx, group[i:i+1]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// storeGroup waits until few enough groups are being stored.
+func (r *run) storeGroup(ctx context.Context, group []news.Prepared) ([]news.Stored, error) {
+	if err := r.storing.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer r.storing.Release(1)
+	return r.in.opts.Store.StoreArticles(ctx, r.lib, r.source, r.in.opts.Model, group)
 }
 
 // stops reports whether an error concerns the whole run and not one article.
