@@ -86,7 +86,20 @@ func (a *app) printSummary(library string, s ingest.Summary, took time.Duration,
 	}
 	fmt.Fprintf(a.out, "Library %q: %s (%d chunks, %d embedding calls, %s).\n", library, counts(s), s.Chunks,
 		a.embed.Calls(), took.Round(10*time.Millisecond))
-	if s.IndexBuilt {
-		fmt.Fprintln(a.out, "The library has grown large enough for a vector index, which was built.")
+	if line := indexLine(s.Index); line != "" {
+		fmt.Fprintln(a.out, line)
 	}
+}
+
+// indexLine says how the vectors came into their index, when there is one.
+func indexLine(how ingest.Index) string {
+	switch how {
+	case ingest.IndexLive:
+		return "The vector index took the new chunks as they came."
+	case ingest.IndexBuilt:
+		return "There are enough chunks now for a vector index, which was built."
+	case ingest.IndexRebuilt:
+		return "More came than the vector index takes quickly: it was set aside meanwhile and built anew."
+	}
+	return ""
 }

@@ -20,6 +20,8 @@ type Store interface {
 	Unchanged(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, articles []news.Prepared) (map[string]news.Stored, error)
 	StoreArticles(ctx context.Context, lib news.LibraryID, source news.SourceID, m news.EmbeddingModel, articles []news.Prepared) ([]news.Stored, error)
 	FoldStatistics(ctx context.Context, lib news.LibraryID) error
+	HasVectorIndex(ctx context.Context, m news.EmbeddingModel) (bool, error)
+	SetVectorIndexAside(ctx context.Context, m news.EmbeddingModel, inserted int) (bool, error)
 	BuildVectorIndex(ctx context.Context, m news.EmbeddingModel, minRows int) (bool, error)
 }
 
@@ -60,6 +62,8 @@ const (
 	groupBytes    = 256 << 10
 	// foldEvery is how many stored articles may wait in the statistics' list of changes, which searches read.
 	foldEvery = 512
+	// lookEvery is how many vectors are stored before it is asked again whether the index is worth inserting into.
+	lookEvery = 5_000
 	// writers is how many groups of a run are stored at once: one is prepared for the database while it works on another.
 	writers = 2
 )
@@ -90,7 +94,7 @@ func New(o Options) *Ingester {
 // ends, Run stops with that error and the summary of what was done. progress may be nil; it is called by one
 // goroutine at a time.
 func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.SourceID, items iter.Seq2[news.Article, error], progress func(Summary)) (Summary, error) {
-	r := &run{in: in, lib: lib, source: source, report: newReport(progress), storing: semaphore.NewWeighted(writers), seen: make(map[string][32]byte)}
+	r := &run{in: in, lib: lib, source: source, report: newReport(progress), storing: semaphore.NewWeighted(writers)}
 	g, ctx := errgroup.WithContext(ctx)
 	groups := make(chan []news.Prepared)
 	g.Go(func() error {
@@ -122,10 +126,13 @@ type run struct {
 	report *report
 	// storing lets few groups into the database at once: more would only wait for each other there.
 	storing *semaphore.Weighted
-	seen    map[string][32]byte // identity → content of what this run has read; the reader's own
+	seen    recent // the reader's own
 
-	fold     sync.Mutex
-	unfolded int
+	upkeep   sync.Mutex
+	unfolded int  // articles stored since the statistics were folded
+	vectors  int  // stored by this run
+	nextLook int  // vectors from which to ask again whether the index is to be set aside
+	aside    bool // the index was
 }
 
 // read groups the items for the workers.
@@ -153,15 +160,14 @@ func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], gr
 			continue
 		}
 		p := identify(a)
-		if earlier, ok := r.seen[p.Identity]; ok {
-			if earlier != p.ContentHash {
-				r.report.failed(a, news.Errorf(news.CodeInvalid, "It has the same address as an earlier item but another text; the earlier one was kept."))
-			} else {
+		if same, known := r.seen.add(p); known {
+			if same {
 				r.report.did(news.OutcomeUnchanged, 0)
+			} else {
+				r.report.failed(a, news.Errorf(news.CodeInvalid, "It has the same address as an earlier item but another text; the earlier one was kept."))
 			}
 			continue
 		}
-		r.seen[p.Identity] = p.ContentHash
 		group, size = append(group, p), size+len(a.Body)
 		if len(group) == groupArticles || size >= groupBytes {
 			if err := send(); err != nil {
@@ -196,7 +202,7 @@ func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 	if err := r.store(ctx, changed); err != nil {
 		return err
 	}
-	return r.foldWhenDue(ctx, len(changed))
+	return r.keepQuick(ctx, changed)
 }
 
 // store stores a group, or else, when one of it can not be stored, each article on its own, so that the one is named
@@ -241,10 +247,23 @@ func stops(ctx context.Context, err error) bool {
 	return err != nil && ctx.Err() != nil
 }
 
-func (r *run) foldWhenDue(ctx context.Context, stored int) error {
-	r.fold.Lock()
-	defer r.fold.Unlock()
-	if r.unfolded += stored; r.unfolded < foldEvery {
+// keepQuick looks after searching and storing while a run goes on: it folds the statistics now and then, and sets the
+// vector index aside when the run turns out to be a large load.
+func (r *run) keepQuick(ctx context.Context, stored []news.Prepared) error {
+	r.upkeep.Lock()
+	defer r.upkeep.Unlock()
+	for _, a := range stored {
+		r.vectors += len(a.Chunks)
+	}
+	if r.in.opts.IndexRows > 0 && r.vectors >= r.nextLook {
+		r.nextLook = r.vectors + lookEvery
+		aside, err := r.in.opts.Store.SetVectorIndexAside(ctx, r.in.opts.Model, r.vectors)
+		if err != nil {
+			return fmt.Errorf("ingest: %w", err)
+		}
+		r.aside = r.aside || aside
+	}
+	if r.unfolded += len(stored); r.unfolded < foldEvery {
 		return nil
 	}
 	r.unfolded = 0
@@ -253,17 +272,65 @@ func (r *run) foldWhenDue(ctx context.Context, stored int) error {
 
 // finish leaves the library quick to search.
 func (r *run) finish(ctx context.Context) error {
-	o := r.in.opts
-	if err := o.Store.FoldStatistics(ctx, r.lib); err != nil {
-		return fmt.Errorf("ingest: %w", err)
+	index, err := r.in.Finish(ctx, r.lib)
+	if err != nil {
+		return err
+	}
+	switch {
+	case r.vectors == 0 && index == IndexLive:
+		index = IndexNone
+	case r.aside && index == IndexBuilt:
+		index = IndexRebuilt
+	}
+	r.report.indexed(index)
+	return nil
+}
+
+// Finish leaves a library quick to search after articles were stored: it folds the statistics and builds the vector
+// index when there are enough vectors and none. Run does it by itself; who calls Store calls Finish now and then.
+func (in *Ingester) Finish(ctx context.Context, lib news.LibraryID) (Index, error) {
+	o := in.opts
+	if err := o.Store.FoldStatistics(ctx, lib); err != nil {
+		return IndexNone, fmt.Errorf("ingest: %w", err)
 	}
 	if o.IndexRows == 0 {
-		return nil
+		return IndexNone, nil
 	}
 	built, err := o.Store.BuildVectorIndex(ctx, o.Model, o.IndexRows)
 	if err != nil {
-		return fmt.Errorf("ingest: %w", err)
+		return IndexNone, fmt.Errorf("ingest: %w", err)
 	}
-	r.report.builtIndex(built)
-	return nil
+	if built {
+		return IndexBuilt, nil
+	}
+	present, err := o.Store.HasVectorIndex(ctx, o.Model)
+	if err != nil {
+		return IndexNone, fmt.Errorf("ingest: %w", err)
+	}
+	if present {
+		return IndexLive, nil
+	}
+	return IndexNone, nil
+}
+
+// Store ingests one article, whole or not at all, and says where it is found. An article that is stored already as it
+// is costs a look at the database and no embedding call.
+func (in *Ingester) Store(ctx context.Context, lib news.LibraryID, source news.SourceID, a news.Article) (news.Stored, error) {
+	o := in.opts
+	group := []news.Prepared{identify(a)}
+	same, err := o.Store.Unchanged(ctx, lib, o.Model, group)
+	if err != nil {
+		return news.Stored{}, fmt.Errorf("ingest: %w", err)
+	}
+	if found, ok := same[group[0].Identity]; ok {
+		return found, nil
+	}
+	if err := in.prepare(ctx, group); err != nil {
+		return news.Stored{}, err
+	}
+	stored, err := o.Store.StoreArticles(ctx, lib, source, o.Model, group)
+	if err != nil {
+		return news.Stored{}, fmt.Errorf("ingest: %w", err)
+	}
+	return stored[0], nil
 }
