@@ -42,11 +42,18 @@ func (c *tokenCounter) tokens(s string) int {
 	total, start := 0, 0
 	for i := 1; i < len(s); i++ {
 		if tokenEnds(s, i) {
-			total += c.pieces.Get(s[start:i])
+			total += c.piece(s[start:i])
 			start = i
 		}
 	}
-	return total + c.pieces.Get(s[start:])
+	return total + c.piece(s[start:])
+}
+
+func (c *tokenCounter) piece(s string) int {
+	if len(s) == 1 { // every byte is a token
+		return 1
+	}
+	return c.pieces.Get(s)
 }
 
 // tokenEnds reports whether a token surely ends before the byte at i. The encoding's pattern takes other characters than

@@ -22,9 +22,9 @@ type Local struct {
 	features   *text.Memo[[]feature] // of terms
 }
 
-// NewLocal returns the local model with vectors of so many dimensions.
+// NewLocal returns the local model with vectors of so many dimensions, at most 65,536.
 func NewLocal(dimensions int) *Local {
-	const memoBits = 14 // 4 MB
+	const memoBits = 15 // 5 MB
 	l := &Local{dimensions: dimensions, analyzer: text.NewAnalyzer("en")}
 	l.features = text.NewMemo(memoBits, l.featuresOf)
 	return l
@@ -44,27 +44,28 @@ const (
 // Embed returns normalized vectors. A text without words gets the first unit vector, as a vector of zeros has no
 // direction.
 func (l *Local) Embed(ctx context.Context, inputs []string) ([][]float32, error) {
-	vectors := make([][]float32, len(inputs))
+	vectors, sums := make([][]float32, len(inputs)), make([]int64, l.dimensions)
 	for i, in := range inputs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		vectors[i] = l.vector(l.analyzer.Terms(in))
+		vectors[i] = l.vector(l.analyzer.Terms(in), sums)
 	}
 	return vectors, nil
 }
 
 // EmbedTerms returns the vectors that Embed makes of texts with these terms, which it may reorder.
 func (l *Local) EmbedTerms(terms [][]string) [][]float32 {
-	vectors := make([][]float32, len(terms))
+	vectors, sums := make([][]float32, len(terms)), make([]int64, l.dimensions)
 	for i, list := range terms {
-		vectors[i] = l.vector(list)
+		vectors[i] = l.vector(list, sums)
 	}
 	return vectors
 }
 
-func (l *Local) vector(terms []string) []float32 {
-	sums := make([]int64, l.dimensions)
+// vector sums up the terms' features in sums, which it reuses.
+func (l *Local) vector(terms []string, sums []int64) []float32 {
+	clear(sums)
 	slices.Sort(terms)
 	for i := 0; i < len(terms); {
 		term, n := terms[i], 0
@@ -97,10 +98,11 @@ func dampen(n int) int64 {
 	return weight
 }
 
-// feature is what a term adds at one place of a vector.
+// feature is what a term adds at one place of a vector. It is small because vectors are made as fast as features are
+// read.
 type feature struct {
-	place  int32
-	weight int32
+	place  uint16
+	weight int16
 }
 
 func (l *Local) addTerm(sums []int64, term string, weight int64) {
@@ -121,9 +123,9 @@ func (l *Local) featuresOf(term string) []feature {
 }
 
 // appendFeature puts a feature at two places with a sign each, which halves the harm of two features meeting at one.
-func (l *Local) appendFeature(list []feature, h uint64, weight int32) []feature {
+func (l *Local) appendFeature(list []feature, h uint64, weight int16) []feature {
 	for range 2 {
-		f := feature{int32((h >> 1) % uint64(l.dimensions)), weight}
+		f := feature{uint16((h >> 1) % uint64(l.dimensions)), weight}
 		if h&1 != 0 {
 			f.weight = -weight
 		}

@@ -64,7 +64,8 @@ const (
 	foldEvery = 512
 	// lookEvery is how many vectors are stored before it is asked again whether the index is worth inserting into.
 	lookEvery = 5_000
-	// writers is how many groups of a run are stored at once: one is prepared for the database while it works on another.
+	// writers is how many groups of a run are in the database at once: while it works on one, the next is sent. Each more
+	// costs a connection and waits for the others.
 	writers = 2
 )
 
@@ -120,11 +121,10 @@ func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.Sou
 
 // run is the state of one Run.
 type run struct {
-	in     *Ingester
-	lib    news.LibraryID
-	source news.SourceID
-	report *report
-	// storing lets few groups into the database at once: more would only wait for each other there.
+	in      *Ingester
+	lib     news.LibraryID
+	source  news.SourceID
+	report  *report
 	storing *semaphore.Weighted
 	seen    recent // the reader's own
 
@@ -181,7 +181,11 @@ func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], gr
 // handle takes a group from reading to stored.
 func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 	o := r.in.opts
-	same, err := o.Store.Unchanged(ctx, r.lib, o.Model, group)
+	var same map[string]news.Stored
+	err := r.inDatabase(ctx, func() (err error) {
+		same, err = o.Store.Unchanged(ctx, r.lib, o.Model, group)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("ingest: %w", err)
 	}
@@ -208,7 +212,11 @@ func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 // store stores a group, or else, when one of it can not be stored, each article on its own, so that the one is named
 // and the others are there.
 func (r *run) store(ctx context.Context, group []news.Prepared) error {
-	stored, err := r.storeGroup(ctx, group)
+	var stored []news.Stored
+	err := r.inDatabase(ctx, func() (err error) {
+		stored, err = r.in.opts.Store.StoreArticles(ctx, r.lib, r.source, r.in.opts.Model, group)
+		return err
+	})
 	switch {
 	case err == nil:
 		for i, a := range group {
@@ -229,13 +237,13 @@ func (r *run) store(ctx context.Context, group []news.Prepared) error {
 	return nil
 }
 
-// storeGroup waits until few enough groups are being stored.
-func (r *run) storeGroup(ctx context.Context, group []news.Prepared) ([]news.Stored, error) {
+// inDatabase waits until few enough groups are in the database.
+func (r *run) inDatabase(ctx context.Context, f func() error) error {
 	if err := r.storing.Acquire(ctx, 1); err != nil {
-		return nil, err
+		return err
 	}
 	defer r.storing.Release(1)
-	return r.in.opts.Store.StoreArticles(ctx, r.lib, r.source, r.in.opts.Model, group)
+	return f()
 }
 
 // stops reports whether an error concerns the whole run and not one article.

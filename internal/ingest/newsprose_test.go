@@ -12,13 +12,14 @@ import (
 	"github.com/tiktoken-go/tokenizer"
 )
 
-// newsProse writes articles of no meaning that cost what news costs: words of English with frequencies by
-// Zipf and Mandelbrot, sentences and paragraphs of usual lengths, names, numbers and quotations. A measured load of
-// real news has 5.6 bytes a word, 1.3 tokens a word and some 95 terms a chunk.
+// newsProse writes articles of no meaning that cost what news costs: words of English with frequencies by Zipf and
+// Mandelbrot, stop words and the words of a topic among them, sentences and paragraphs of usual lengths, names, numbers
+// and quotations. A measured load of real news has chunks of 1,059 bytes, 227 tokens, 110 terms and 95 different ones.
 type newsProse struct {
 	random *rand.Rand
 	words  []string // the frequent first
 	sums   []float64
+	topic  []string
 }
 
 // newNewsProse takes its words from the token encoding, which holds the frequent words of English, the most frequent
@@ -37,19 +38,19 @@ func newNewsProse(t testing.TB, seed uint64) *newsProse {
 			t.Fatal(err)
 		}
 		switch word, spaced := strings.CutPrefix(piece, " "); {
-		case !lowerASCII(word) || len(word) < 2:
+		case !lowerASCII(word) || len(word) < 4 && spaced || len(word) < 2:
 		case spaced:
 			p.words = append(p.words, word)
 		case len(word) < 6:
 			endings = append(endings, word)
 		}
 	}
-	for i := range 60_000 {
+	for i := range 12_000 {
 		p.words = append(p.words, p.words[len(p.words)*(i%7)/16+i%997]+endings[i%len(endings)])
 	}
 	sum := 0.0
 	for i := range p.words {
-		sum += 1 / math.Pow(float64(i)+2.7, 1.05)
+		sum += 1 / math.Pow(float64(i)+2.7, 1.1)
 		p.sums = append(p.sums, sum)
 	}
 	return p
@@ -60,6 +61,17 @@ func lowerASCII(s string) bool {
 }
 
 func (p *newsProse) word() string {
+	switch k := p.random.IntN(100); {
+	case k < 29:
+		stops := []string{"the", "the", "the", "of", "to", "and", "a", "in", "that", "is", "was", "for", "on", "with", "he", "it", "as", "at", "by", "from"}
+		return stops[p.random.IntN(len(stops))]
+	case k < 44 && len(p.topic) > 0:
+		return p.topic[p.random.IntN(len(p.topic))]
+	}
+	return p.anyWord()
+}
+
+func (p *newsProse) anyWord() string {
 	at := p.random.Float64() * p.sums[len(p.sums)-1]
 	lo, hi := 0, len(p.sums)
 	for lo < hi {
@@ -106,6 +118,10 @@ func (p *newsProse) sentence(b *strings.Builder) {
 
 // body writes at least so many bytes.
 func (p *newsProse) body(size int) string {
+	p.topic = nil
+	for range 50 {
+		p.topic = append(p.topic, p.anyWord())
+	}
 	var b strings.Builder
 	for b.Len() < size {
 		if b.Len() > 0 {
