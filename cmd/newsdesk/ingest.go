@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
+	"runtime/debug"
 	"time"
 
 	"newsdesk/internal/extract"
@@ -37,6 +39,7 @@ func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 	if err := places.Check(); err != nil {
 		return err
 	}
+	limitMemory()
 	if err := a.open(ctx); err != nil {
 		return err
 	}
@@ -59,6 +62,15 @@ func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 		err = errReported
 	}
 	return err
+}
+
+// limitMemory keeps a load to some 70 MB with the program's own code, unless GOMEMLIMIT says otherwise. It is no hard
+// bound: the collector works harder from here on. A load has little that lives long and much that does not.
+func limitMemory() {
+	const soft = 50 << 20
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(soft)
+	}
 }
 
 // sourceOf says where articles come from.

@@ -24,7 +24,7 @@ type Local struct {
 
 // NewLocal returns the local model with vectors of so many dimensions, at most 65,536.
 func NewLocal(dimensions int) *Local {
-	const memoBits = 15 // 5 MB
+	const memoBits = 14 // 3 MB
 	l := &Local{dimensions: dimensions, analyzer: text.NewAnalyzer("en")}
 	l.features = text.NewMemo(memoBits, l.featuresOf)
 	return l

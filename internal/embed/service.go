@@ -123,7 +123,9 @@ func (s *Service) Terms(terms [][]string) ([][]float32, bool) {
 	if !ok {
 		return nil, false
 	}
-	s.calls.Add(1)
+	if len(terms) > 0 {
+		s.calls.Add(1)
+	}
 	return m.EmbedTerms(terms), true
 }
 

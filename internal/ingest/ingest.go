@@ -47,8 +47,8 @@ type Options struct {
 	Chunker  Chunker
 	Embedder Embedder
 	Model    news.EmbeddingModel
-	// Workers is how many groups of articles are under way at once, most of them waiting for an embedding endpoint;
-	// default 8.
+	// Workers is how many groups of articles are under way at once; default 8, most of them waiting for an embedding
+	// endpoint, or 4 when there is none.
 	Workers int
 	// IndexRows is the size from which the vectors get an index; 0 leaves it to others.
 	IndexRows int
@@ -82,12 +82,21 @@ type Ingester struct {
 // New returns an ingester.
 func New(o Options) *Ingester {
 	if o.Workers == 0 {
-		o.Workers = 8
+		o.Workers = defaultWorkers(o.Embedder)
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Ingester{opts: o, analyzer: text.NewAnalyzer("en"), analyzing: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
+}
+
+func defaultWorkers(e Embedder) int {
+	if local, ok := e.(TermEmbedder); ok {
+		if _, ok := local.Terms(nil); ok {
+			return 4
+		}
+	}
+	return 8
 }
 
 // Run ingests articles into a library. An item that carries an error, or an article that can not be stored, is

@@ -37,7 +37,9 @@ func TestMemoryStaysFlat(t *testing.T) { //nolint:paralleltest
 				peak = max(peak, m.HeapAlloc)
 			}
 		}
-		sum, err := ingest.New(d.options()).Run(t.Context(), d.lib, 0, items, look)
+		o := d.options()
+		o.Workers = 2 // so that both streams fill them all
+		sum, err := ingest.New(o).Run(t.Context(), d.lib, 0, items, look)
 		if err != nil || sum.Failed > 0 || sum.Items() != n {
 			t.Fatalf("%+v, %v", sum, err)
 		}
