@@ -105,16 +105,16 @@ func defaultWorkers(e Embedder) int {
 // goroutine at a time.
 func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.SourceID, items iter.Seq2[news.Article, error], progress func(Summary)) (Summary, error) {
 	r := &run{in: in, lib: lib, source: source, report: newReport(progress), storing: semaphore.NewWeighted(writers)}
-	g, ctx := errgroup.WithContext(ctx)
+	g, working := errgroup.WithContext(ctx)
 	groups := make(chan []news.Prepared)
 	g.Go(func() error {
 		defer close(groups)
-		return r.read(ctx, items, groups)
+		return r.read(working, items, groups)
 	})
 	for range in.opts.Workers {
 		g.Go(func() error {
 			for group := range groups {
-				if err := r.handle(ctx, group); err != nil {
+				if err := r.handle(working, group); err != nil {
 					return err
 				}
 			}
@@ -123,7 +123,7 @@ func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.Sou
 	}
 	err := g.Wait()
 	if err == nil {
-		err = r.finish(context.WithoutCancel(ctx))
+		err = r.finish(ctx)
 	}
 	return r.report.summary(), err
 }

@@ -97,6 +97,8 @@ func (s *storing) lock(ctx context.Context, source news.SourceID) error {
 	// All that storing reads it looks up by keys. The planner takes the tables of a library that is being filled for
 	// empty, and would read them from end to end, even for each foreign key that it checks.
 	b.Queue(`SET LOCAL enable_seqscan = off`)
+	// The source first, as who removes it does.
+	b.Queue(`SELECT FROM sources WHERE library_id = $1 AND source_id = $2 FOR KEY SHARE`, s.lib, source)
 	b.Queue(`
 		INSERT INTO articles (library_id, source_id, identity)
 		SELECT $1, nullif($2::bigint, 0), k.identity FROM unnest($3::text[]) WITH ORDINALITY AS k (identity, place)

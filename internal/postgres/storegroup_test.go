@@ -125,3 +125,32 @@ func TestConcurrentGroupsOfTheSameArticles(t *testing.T) {
 			c.Articles, c.Chunks, len(c.Lexical), c.TermChunks[0], articles, 2*articles)
 	}
 }
+
+// Removing a source and storing articles of it, old and new, end one after the other.
+func TestGroupsWhileTheirSourceIsRemoved(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, postgrestest.New(t))
+	for round := range 8 {
+		source, err := f.EnsureSource(t.Context(), f.lib, "feed", "removed")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.source = source
+		f.store(t, prepared("old", paragraph(round)))
+		var wg sync.WaitGroup
+		var stored, removed error
+		wg.Go(func() {
+			group := []news.Prepared{prepared("a new one", paragraph(round)), prepared("old", paragraph(round+1)), prepared("the last", paragraph(1))}
+			_, stored = f.StoreArticles(t.Context(), f.lib, source, f.model, group)
+		})
+		wg.Go(func() { _, removed = f.RemoveSource(t.Context(), f.lib, source) })
+		wg.Wait()
+		if removed != nil {
+			t.Fatalf("the source could not be removed: %v", removed)
+		}
+		// Whoever came first: the articles went with the source, or were refused for want of it.
+		if left := f.coverage(t).Articles; left != 0 {
+			t.Fatalf("%d articles are left of a source that is gone; storing said %v", left, stored)
+		}
+	}
+}
