@@ -87,7 +87,7 @@ func (a *app) connect(ctx context.Context) error {
 		}
 		a.server, dsn = server, server.DSN(localpg.Database)
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{Logger: a.log})
+	db, err := postgres.Open(ctx, dsn, postgres.Options{IndexMemory: a.cfg.IndexMemory << 20, Logger: a.log})
 	a.db = db
 	return err
 }

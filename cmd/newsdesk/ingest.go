@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
+	"runtime/debug"
 	"time"
 
 	"newsdesk/internal/extract"
@@ -37,6 +39,7 @@ func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 	if err := places.Check(); err != nil {
 		return err
 	}
+	limitMemory()
 	if err := a.open(ctx); err != nil {
 		return err
 	}
@@ -59,6 +62,15 @@ func (c *ingestCommand) Run(ctx context.Context, a *app) error {
 		err = errReported
 	}
 	return err
+}
+
+// limitMemory keeps a load to some 70 MB with the program's own code, unless GOMEMLIMIT says otherwise. It is no hard
+// bound: the collector works harder from here on. A load has little that lives long and much that does not.
+func limitMemory() {
+	const soft = 50 << 20
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(soft)
+	}
 }
 
 // sourceOf says where articles come from.
@@ -86,7 +98,20 @@ func (a *app) printSummary(library string, s ingest.Summary, took time.Duration,
 	}
 	fmt.Fprintf(a.out, "Library %q: %s (%d chunks, %d embedding calls, %s).\n", library, counts(s), s.Chunks,
 		a.embed.Calls(), took.Round(10*time.Millisecond))
-	if s.IndexBuilt {
-		fmt.Fprintln(a.out, "The library has grown large enough for a vector index, which was built.")
+	if line := indexLine(s.Index); line != "" {
+		fmt.Fprintln(a.out, line)
 	}
+}
+
+// indexLine says how the vectors came into their index, when there is one.
+func indexLine(how ingest.Index) string {
+	switch how {
+	case ingest.IndexLive:
+		return "The vector index took the new chunks as they came."
+	case ingest.IndexBuilt:
+		return "There are enough chunks now for a vector index, which was built."
+	case ingest.IndexRebuilt:
+		return "More came than the vector index takes quickly: it was set aside meanwhile and built anew."
+	}
+	return ""
 }

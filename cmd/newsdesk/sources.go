@@ -106,10 +106,12 @@ func (a *app) readNow(ctx context.Context, pages *fetch.Client, sources []news.W
 		fmt.Fprintln(a.err, "newsdesk: stopped; newsdesk work goes on with what is left")
 		return ctx.Err()
 	}
-	for _, s := range sources {
-		if err := a.db.FoldStatistics(ctx, s.Library); err != nil {
-			return err
-		}
+	ingester, err := a.ingester()
+	if err != nil {
+		return err
+	}
+	if _, err := ingester.Finish(ctx, sources[0].Library); err != nil {
+		return err
 	}
 	now, err := a.reload(ctx, sources)
 	if err != nil {

@@ -31,8 +31,7 @@ type Ledger interface {
 	MarkBack(ctx context.Context, lib news.LibraryID, article news.ArticleID) error
 	QueueDue(ctx context.Context, now time.Time) error
 	QueueLost(ctx context.Context) error
-	UnfoldedLibraries(ctx context.Context, changes int) ([]news.LibraryID, error)
-	FoldStatistics(ctx context.Context, lib news.LibraryID) error
+	UnfoldedLibraries(ctx context.Context) ([]news.LibraryID, error)
 	PurgeHosts(ctx context.Context) error
 }
 
@@ -45,9 +44,11 @@ type Reader interface {
 
 // Ingester stores articles.
 type Ingester interface {
-	Store(ctx context.Context, lib news.LibraryID, source news.SourceID, a news.Article) (ingest.Result, error)
+	Store(ctx context.Context, lib news.LibraryID, source news.SourceID, a news.Article) (news.Stored, error)
 	Run(ctx context.Context, lib news.LibraryID, source news.SourceID, items iter.Seq2[news.Article, error],
 		progress func(ingest.Summary)) (ingest.Summary, error)
+	// Finish leaves a library quick to search after articles were stored one by one.
+	Finish(ctx context.Context, lib news.LibraryID) (ingest.Index, error)
 }
 
 // Reviewer looks at what a new version of an article changed for the answers that cite it.
@@ -84,14 +85,10 @@ func New(o Options) *Collector {
 	return &Collector{Options: o}
 }
 
-const (
-	// sweepEvery is how often items without a job are looked for, which reads all open items.
-	sweepEvery = time.Minute
-	// foldFrom is how many stored articles may wait in the statistics' list of changes.
-	foldFrom = 64
-)
+// sweepEvery is how often items without a job are looked for, which reads all open items.
+const sweepEvery = time.Minute
 
-// Schedule queues what is due and keeps the statistics of the libraries short.
+// Schedule queues what is due, and leaves the libraries that got something quick to search.
 func (c *Collector) Schedule(ctx context.Context) error {
 	now := c.Now()
 	err := c.Ledger.QueueDue(ctx, now)
@@ -99,10 +96,11 @@ func (c *Collector) Schedule(ctx context.Context) error {
 		c.lastSweep = now
 		err = errors.Join(err, c.Ledger.QueueLost(ctx), c.Ledger.PurgeHosts(ctx))
 	}
-	unfolded, listed := c.Ledger.UnfoldedLibraries(ctx, foldFrom)
+	unfolded, listed := c.Ledger.UnfoldedLibraries(ctx)
 	err = errors.Join(err, listed)
 	for _, lib := range unfolded {
-		err = errors.Join(err, c.Ledger.FoldStatistics(ctx, lib))
+		_, finished := c.Ingester.Finish(ctx, lib)
+		err = errors.Join(err, finished)
 	}
 	return err
 }

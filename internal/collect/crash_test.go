@@ -13,7 +13,6 @@ import (
 	"pgregory.net/rapid"
 
 	"newsdesk/internal/collect"
-	"newsdesk/internal/ingest"
 	"newsdesk/internal/news"
 	"newsdesk/internal/postgres"
 	"newsdesk/internal/source"
@@ -66,7 +65,7 @@ type dying struct {
 	c *crashing
 }
 
-func (d dying) Store(ctx context.Context, lib news.LibraryID, source news.SourceID, a news.Article) (r ingest.Result, err error) {
+func (d dying) Store(ctx context.Context, lib news.LibraryID, source news.SourceID, a news.Article) (r news.Stored, err error) {
 	err = d.c.at(func() error { r, err = d.Ingester.Store(ctx, lib, source, a); return err })
 	return r, err
 }

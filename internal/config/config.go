@@ -19,6 +19,7 @@ type Config struct {
 	PostgresBin string // folder with postgres, initdb and pg_ctl for the private Postgres; empty: found or made
 	CacheDir    string // where the private Postgres' programs are kept; empty: the user's cache folder
 	DataDir     string // where the private Postgres' data is kept; empty: the user's data folder
+	IndexMemory int    // MB that building a vector index may take on the database's machine
 
 	Library string // the library that commands use when they name none
 
@@ -90,6 +91,7 @@ func variables() []variable {
 	}
 	return []variable{
 		{"DATABASE_URL", secret(func(c *Config) *Secret { return &c.DatabaseURL }), true},
+		{"NEWSDESK_INDEX_MEMORY", setIndexMemory, false},
 		{"NEWSDESK_POSTGRES_BIN", text(func(c *Config) *string { return &c.PostgresBin }), false},
 		{"NEWSDESK_CACHE_DIR", text(func(c *Config) *string { return &c.CacheDir }), false},
 		{"NEWSDESK_DATA_DIR", text(func(c *Config) *string { return &c.DataDir }), false},
@@ -139,6 +141,7 @@ func Defaults() Config {
 		Chat:         Endpoint{BaseURL: "https://api.openai.com/v1"},
 		Embedding:    Endpoint{BaseURL: "https://api.openai.com/v1"},
 		FusionWeight: 1,
+		IndexMemory:  256,
 		Discord: Discord{
 			PersonLimit: Limit{Minute: 5, Day: 100},
 			ServerLimit: Limit{Minute: 30, Day: 1000},
@@ -240,6 +243,15 @@ func setPurgeGoneDays(c *Config, v string) error {
 		return errors.New("must be a number of days; 0 is never")
 	}
 	c.PurgeGoneDays = n
+	return nil
+}
+
+func setIndexMemory(c *Config, v string) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 16 || n > 65_536 {
+		return errors.New("must be a number of MB from 16 to 65536")
+	}
+	c.IndexMemory = n
 	return nil
 }
 

@@ -19,11 +19,15 @@ const localVersion = "local/hashed-v1"
 type Local struct {
 	dimensions int
 	analyzer   *text.Analyzer
+	features   *text.Memo[[]feature] // of terms
 }
 
-// NewLocal returns the local model with vectors of so many dimensions.
+// NewLocal returns the local model with vectors of so many dimensions, at most 65,536.
 func NewLocal(dimensions int) *Local {
-	return &Local{dimensions, text.NewAnalyzer("en")}
+	const memoBits = 14 // 3 MB
+	l := &Local{dimensions: dimensions, analyzer: text.NewAnalyzer("en")}
+	l.features = text.NewMemo(memoBits, l.featuresOf)
+	return l
 }
 
 // Name tells this model and version from all others.
@@ -40,19 +44,28 @@ const (
 // Embed returns normalized vectors. A text without words gets the first unit vector, as a vector of zeros has no
 // direction.
 func (l *Local) Embed(ctx context.Context, inputs []string) ([][]float32, error) {
-	vectors := make([][]float32, len(inputs))
+	vectors, sums := make([][]float32, len(inputs)), make([]int64, l.dimensions)
 	for i, in := range inputs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		vectors[i] = l.vector(in)
+		vectors[i] = l.vector(l.analyzer.Terms(in), sums)
 	}
 	return vectors, nil
 }
 
-func (l *Local) vector(s string) []float32 {
-	sums := make([]int64, l.dimensions)
-	terms := l.analyzer.Terms(s)
+// EmbedTerms returns the vectors that Embed makes of texts with these terms, which it may reorder.
+func (l *Local) EmbedTerms(terms [][]string) [][]float32 {
+	vectors, sums := make([][]float32, len(terms)), make([]int64, l.dimensions)
+	for i, list := range terms {
+		vectors[i] = l.vector(list, sums)
+	}
+	return vectors
+}
+
+// vector sums up the terms' features in sums, which it reuses.
+func (l *Local) vector(terms []string, sums []int64) []float32 {
+	clear(sums)
 	slices.Sort(terms)
 	for i := 0; i < len(terms); {
 		term, n := terms[i], 0
@@ -85,27 +98,41 @@ func dampen(n int) int64 {
 	return weight
 }
 
+// feature is what a term adds at one place of a vector. It is small because vectors are made as fast as features are
+// read.
+type feature struct {
+	place  uint16
+	weight int16
+}
+
 func (l *Local) addTerm(sums []int64, term string, weight int64) {
-	l.add(sums, hash(fnvOffset, term), weight*stemWeight)
-	marked := "<" + term + ">"
-	for size := ngramMin; size <= ngramMax; size++ {
-		for at := 0; at+size <= len(marked); at++ {
-			l.add(sums, hash(fnvOffset^uint64(size), marked[at:at+size]), weight*ngramWeight)
-		}
+	for _, f := range l.features.Get(term) {
+		sums[f.place] += weight * int64(f.weight)
 	}
 }
 
-// add puts a feature at two places with a sign each, which halves the harm of two features meeting at one.
-func (l *Local) add(sums []int64, h uint64, weight int64) {
-	for range 2 {
-		place := (h >> 1) % uint64(l.dimensions)
-		if h&1 == 0 {
-			sums[place] += weight
-		} else {
-			sums[place] -= weight
+func (l *Local) featuresOf(term string) []feature {
+	marked := "<" + term + ">"
+	list := l.appendFeature(make([]feature, 0, 4*len(marked)), hash(fnvOffset, term), stemWeight)
+	for size := ngramMin; size <= ngramMax; size++ {
+		for at := 0; at+size <= len(marked); at++ {
+			list = l.appendFeature(list, hash(fnvOffset^uint64(size), marked[at:at+size]), ngramWeight)
 		}
+	}
+	return list
+}
+
+// appendFeature puts a feature at two places with a sign each, which halves the harm of two features meeting at one.
+func (l *Local) appendFeature(list []feature, h uint64, weight int16) []feature {
+	for range 2 {
+		f := feature{uint16((h >> 1) % uint64(l.dimensions)), weight}
+		if h&1 != 0 {
+			f.weight = -weight
+		}
+		list = append(list, f)
 		h = h>>32 | h<<32
 	}
+	return list
 }
 
 const (

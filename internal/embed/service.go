@@ -20,6 +20,13 @@ type Model interface {
 	Embed(ctx context.Context, inputs []string) ([][]float32, error)
 }
 
+// TermModel is a Model that finds the terms of a text and needs nothing else of it.
+type TermModel interface {
+	Model
+	// EmbedTerms returns what Embed makes of texts with these terms, which it may reorder.
+	EmbedTerms(terms [][]string) [][]float32
+}
+
 // Cache keeps vectors of one model by the SHA-256 of the text.
 type Cache interface {
 	Lookup(ctx context.Context, hashes [][32]byte) (map[[32]byte][]float32, error)
@@ -107,6 +114,19 @@ func (s *Service) Documents(ctx context.Context, texts []string) ([][]float32, e
 		}
 	}
 	return vectors, nil
+}
+
+// Terms embeds texts whose terms are known already, which spares a local model from finding them again. It reports false
+// when the model needs the texts themselves: then call Documents. The terms may be reordered.
+func (s *Service) Terms(terms [][]string) ([][]float32, bool) {
+	m, ok := s.model.(TermModel)
+	if !ok {
+		return nil, false
+	}
+	if len(terms) > 0 {
+		s.calls.Add(1)
+	}
+	return m.EmbedTerms(terms), true
 }
 
 func (s *Service) lookup(ctx context.Context, hashes [][32]byte) (map[[32]byte][]float32, error) {

@@ -20,6 +20,7 @@ import (
 
 	"newsdesk/internal/embed"
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -257,6 +258,27 @@ func TestLocalIsDeterministicAndNormalized(t *testing.T) {
 			t.Fatalf("norm² = %v", norm)
 		}
 	})
+}
+
+// The terms of a chunk and of its header make the vector that the two texts together make.
+func TestLocalMakesOfTermsWhatItMakesOfTexts(t *testing.T) {
+	t.Parallel()
+	s := embed.NewService(embed.NewLocal(64), embed.Options{})
+	analyzer := text.NewAnalyzer("en")
+	rapid.Check(t, func(t *rapid.T) {
+		header, body := rapid.String().Draw(t, "header"), rapid.String().Draw(t, "body")
+		want, err := s.Documents(context.Background(), []string{header + "\n\n" + body})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := s.Terms([][]string{append(analyzer.Terms(body), analyzer.Terms(header)...)})
+		if !ok || !slices.Equal(want[0], got[0]) {
+			t.Fatalf("of terms %v, of texts %v", got, want)
+		}
+	})
+	if _, ok := embed.NewService(&model{}, embed.Options{}).Terms(nil); ok {
+		t.Error("a model of texts took terms")
+	}
 }
 
 // The local model's reason to be: spellings that BM25 holds for different words.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
@@ -106,7 +107,25 @@ var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u20
 // normalizeBreaks brings all line breaks to "\n"; page breaks and paragraph separators end a paragraph.
 func normalizeBreaks(s string) string { return breaks.Replace(s) }
 
-func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
+func oneSpaced(s string) string {
+	if isOneSpaced(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isOneSpaced reports whether every white space of s is one space between two words.
+func isOneSpaced(s string) bool {
+	spaced := true
+	for _, r := range s {
+		space := unicode.IsSpace(r)
+		if space && (spaced || r != ' ') {
+			return false
+		}
+		spaced = space
+	}
+	return !spaced || s == ""
+}
 
 // oneLine cleans a title or a name.
 func oneLine(s string) string { return oneSpaced(text.StripInvisible(normalizeBreaks(s))) }

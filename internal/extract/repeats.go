@@ -116,14 +116,20 @@ func (r *repeats) markIncluded() {
 		if r.why[i] != "" || len(w) < shingle || letters(w) < minIncludedLetters {
 			continue
 		}
-		key := hashWords(seed, w[:shingle])
+		key := hashShingles(seed, w[:shingle])[0]
 		candidates[key] = append(candidates[key], i)
 	}
 	// All or none of those that begin alike, so that a second pass finds what the first one found.
 	maps.DeleteFunc(candidates, func(_ uint64, alike []int) bool { return len(alike) > maxSharing })
+	if len(candidates) == 0 {
+		return
+	}
 	for j, w := range r.split {
-		for at := 0; at+shingle <= len(w) && r.why[j] == ""; at++ {
-			for _, i := range candidates[hashWords(seed, w[at:at+shingle])] {
+		for at, key := range hashShingles(seed, w) {
+			if r.why[j] != "" {
+				break
+			}
+			for _, i := range candidates[key] {
 				n := len(r.split[i])
 				if i != j && n < len(w) && at+n <= len(w) && slices.Equal(r.split[i], w[at:at+n]) && r.artefact(i, j, letters(r.split[i])) {
 					r.why[i] = "included"
@@ -133,14 +139,26 @@ func (r *repeats) markIncluded() {
 	}
 }
 
-func hashWords(seed maphash.Seed, words []string) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	for _, w := range words {
-		_, _ = h.WriteString(w)
-		_ = h.WriteByte(0)
+// hashShingles hashes each run of so many neighboring words: a polynomial of the words' hashes, so that each word is
+// read once.
+func hashShingles(seed maphash.Seed, words []string) []uint64 {
+	if len(words) < shingle {
+		return nil
 	}
-	return h.Sum64()
+	const base = 0x9e3779b97f4a7c15
+	single := make([]uint64, len(words))
+	for i, w := range words {
+		single[i] = maphash.String(seed, w)
+	}
+	out := make([]uint64, len(words)-shingle+1)
+	for at := range out {
+		h := uint64(0)
+		for _, s := range single[at : at+shingle] {
+			h = h*base + s
+		}
+		out[at] = h
+	}
+	return out
 }
 
 // dropSentences leaves out a paragraph's opening sentences when they open an earlier paragraph as well, one of

@@ -20,16 +20,13 @@ func Duplicate(ctx context.Context, stored Duplicates, lib news.LibraryID, a new
 
 // resolve finds the articles that are stored under another address of their site, so that they become new versions of
 // those and not articles of their own, and returns the articles that are worth storing.
-func (r *run) resolve(ctx context.Context, group []news.Prepared) ([]news.Prepared, error) {
+func (in *Ingester) resolve(ctx context.Context, lib news.LibraryID, group []news.Prepared) ([]news.Prepared, error) {
 	for i := range group {
 		group[i].Fingerprint = copies.Sketch(group[i].Body)
 	}
-	left, err := r.in.opts.Store.ResolveIdentities(ctx, r.lib, group)
+	left, err := in.opts.Store.ResolveIdentities(ctx, lib, group)
 	if err != nil {
 		return nil, fmt.Errorf("ingest: %w", err)
-	}
-	for range len(group) - len(left) {
-		r.report.did(news.OutcomeUnchanged, 0)
 	}
 	return left, nil
 }

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"runtime"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
@@ -15,10 +17,13 @@ import (
 
 // Store is where articles go.
 type Store interface {
+	Duplicates
 	ResolveIdentities(ctx context.Context, lib news.LibraryID, articles []news.Prepared) ([]news.Prepared, error)
-	Unchanged(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, articles []news.Prepared) (map[string]bool, error)
-	StoreArticle(ctx context.Context, lib news.LibraryID, source news.SourceID, m news.EmbeddingModel, a news.Prepared) (news.Outcome, error)
+	Unchanged(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, articles []news.Prepared) (map[string]news.Stored, error)
+	StoreArticles(ctx context.Context, lib news.LibraryID, source news.SourceID, m news.EmbeddingModel, articles []news.Prepared) ([]news.Stored, error)
 	FoldStatistics(ctx context.Context, lib news.LibraryID) error
+	HasVectorIndex(ctx context.Context, m news.EmbeddingModel) (bool, error)
+	SetVectorIndexAside(ctx context.Context, m news.EmbeddingModel, inserted int) (bool, error)
 	GroupOrigins(ctx context.Context, lib news.LibraryID) (int, error)
 	BuildVectorIndex(ctx context.Context, m news.EmbeddingModel, minRows int) (bool, error)
 }
@@ -33,26 +38,38 @@ type Embedder interface {
 	Documents(ctx context.Context, texts []string) ([][]float32, error)
 }
 
+// TermEmbedder is an Embedder that may make the vectors of texts from their terms, which are found for the index anyway.
+// It reports false when it needs the texts. It may reorder the terms.
+type TermEmbedder interface {
+	Terms(terms [][]string) ([][]float32, bool)
+}
+
 // Options of an Ingester.
 type Options struct {
 	Store    Store
 	Chunker  Chunker
 	Embedder Embedder
 	Model    news.EmbeddingModel
-	// Workers is how many groups of articles are prepared and stored at once; default 4.
+	// Workers is how many groups of articles are under way at once; default 8, most of them waiting for an embedding
+	// endpoint, or 4 when there is none.
 	Workers int
 	// IndexRows is the size from which the vectors get an index; 0 leaves it to others.
 	IndexRows int
 	Logger    *slog.Logger
 }
 
-// A group holds so many articles or bytes of text, whichever is reached first: enough to fill embedding batches,
-// little enough that all workers together hold a few megabytes.
+// A group holds so many articles or bytes of text, whichever is reached first: enough to fill embedding batches and to
+// make a transaction worth its while, little enough that all workers together hold a few megabytes.
 const (
-	groupArticles = 32
+	groupArticles = 96
 	groupBytes    = 256 << 10
 	// foldEvery is how many stored articles may wait in the statistics' list of changes, which searches read.
 	foldEvery = 512
+	// lookEvery is how many vectors are stored before it is asked again whether the index is worth inserting into.
+	lookEvery = 5_000
+	// writers is how many groups of a run are in the database at once: while it works on one, the next is sent. Each more
+	// costs a connection and waits for the others.
+	writers = 2
 )
 
 // Ingester brings articles into libraries. It is safe for concurrent use.
@@ -61,17 +78,28 @@ type Ingester struct {
 	// analyzer is the one that questions are analyzed by, whatever an article's language: stems of two languages do
 	// not meet.
 	analyzer *text.Analyzer
+	// analyzing lets as many groups be computed on as there are processors: more would only hold memory.
+	analyzing *semaphore.Weighted
 }
 
 // New returns an ingester.
 func New(o Options) *Ingester {
 	if o.Workers == 0 {
-		o.Workers = 4
+		o.Workers = defaultWorkers(o.Embedder)
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Ingester{opts: o, analyzer: text.NewAnalyzer("en")}
+	return &Ingester{opts: o, analyzer: text.NewAnalyzer("en"), analyzing: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
+}
+
+func defaultWorkers(e Embedder) int {
+	if local, ok := e.(TermEmbedder); ok {
+		if _, ok := local.Terms(nil); ok {
+			return 4
+		}
+	}
+	return 8
 }
 
 // Run ingests articles into a library. An item that carries an error, or an article that can not be stored, is
@@ -79,17 +107,17 @@ func New(o Options) *Ingester {
 // ends, Run stops with that error and the summary of what was done. progress may be nil; it is called by one
 // goroutine at a time.
 func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.SourceID, items iter.Seq2[news.Article, error], progress func(Summary)) (Summary, error) {
-	r := &run{in: in, lib: lib, source: source, report: newReport(progress), seen: make(map[string][32]byte)}
-	g, ctx := errgroup.WithContext(ctx)
+	r := &run{in: in, lib: lib, source: source, report: newReport(progress), storing: semaphore.NewWeighted(writers)}
+	g, working := errgroup.WithContext(ctx)
 	groups := make(chan []news.Prepared)
 	g.Go(func() error {
 		defer close(groups)
-		return r.read(ctx, items, groups)
+		return r.read(working, items, groups)
 	})
 	for range in.opts.Workers {
 		g.Go(func() error {
 			for group := range groups {
-				if err := r.handle(ctx, group); err != nil {
+				if err := r.handle(working, group); err != nil {
 					return err
 				}
 			}
@@ -98,21 +126,25 @@ func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.Sou
 	}
 	err := g.Wait()
 	if err == nil {
-		err = r.finish(context.WithoutCancel(ctx))
+		err = r.finish(ctx)
 	}
 	return r.report.summary(), err
 }
 
 // run is the state of one Run.
 type run struct {
-	in     *Ingester
-	lib    news.LibraryID
-	source news.SourceID
-	report *report
-	seen   map[string][32]byte // identity → content of what this run has read; the reader's own
+	in      *Ingester
+	lib     news.LibraryID
+	source  news.SourceID
+	report  *report
+	storing *semaphore.Weighted
+	seen    recent // the reader's own
 
-	fold     sync.Mutex
-	unfolded int
+	upkeep   sync.Mutex
+	unfolded int  // articles stored since the statistics were folded
+	vectors  int  // stored by this run
+	nextLook int  // vectors from which to ask again whether the index is to be set aside
+	aside    bool // the index was
 }
 
 // read groups the items for the workers.
@@ -140,15 +172,14 @@ func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], gr
 			continue
 		}
 		p := identify(a)
-		if earlier, ok := r.seen[p.Identity]; ok {
-			if earlier != p.ContentHash {
-				r.report.failed(a, news.Errorf(news.CodeInvalid, "It has the same address as an earlier item but another text; the earlier one was kept."))
-			} else {
+		if same, known := r.seen.add(p); known {
+			if same {
 				r.report.did(news.OutcomeUnchanged, 0)
+			} else {
+				r.report.failed(a, news.Errorf(news.CodeInvalid, "It has the same address as an earlier item but another text; the earlier one was kept."))
 			}
 			continue
 		}
-		r.seen[p.Identity] = p.ContentHash
 		group, size = append(group, p), size+len(a.Body)
 		if len(group) == groupArticles || size >= groupBytes {
 			if err := send(); err != nil {
@@ -162,17 +193,25 @@ func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], gr
 // handle takes a group from reading to stored.
 func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 	o := r.in.opts
-	group, err := r.resolve(ctx, group)
+	left, err := r.in.resolve(ctx, r.lib, group)
 	if err != nil {
 		return err
 	}
-	same, err := o.Store.Unchanged(ctx, r.lib, o.Model, group)
+	for range len(group) - len(left) {
+		r.report.did(news.OutcomeUnchanged, 0)
+	}
+	group = left
+	var same map[string]news.Stored
+	err = r.inDatabase(ctx, func() (err error) {
+		same, err = o.Store.Unchanged(ctx, r.lib, o.Model, group)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("ingest: %w", err)
 	}
 	var changed []news.Prepared
 	for _, a := range group {
-		if same[a.Identity] {
+		if _, ok := same[a.Identity]; ok {
 			r.report.did(news.OutcomeUnchanged, 0)
 		} else {
 			changed = append(changed, a)
@@ -182,21 +221,49 @@ func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 		return nil
 	}
 	if err := r.in.prepare(ctx, changed); err != nil {
-		return fmt.Errorf("ingest: embedding: %w", err)
+		return err
 	}
-	for _, a := range changed {
-		outcome, err := o.Store.StoreArticle(ctx, r.lib, r.source, o.Model, a)
-		switch {
-		case stops(ctx, err):
-			return fmt.Errorf("ingest: %w", err)
-		case err != nil:
-			o.Logger.ErrorContext(ctx, "an article could not be stored", "library", r.lib, "error", err)
-			r.report.failed(a.Article, err)
-		default:
-			r.report.did(outcome, len(a.Chunks))
+	if err := r.store(ctx, changed); err != nil {
+		return err
+	}
+	return r.keepQuick(ctx, changed)
+}
+
+// store stores a group, or else, when one of it can not be stored, each article on its own, so that the one is named
+// and the others are there.
+func (r *run) store(ctx context.Context, group []news.Prepared) error {
+	var stored []news.Stored
+	err := r.inDatabase(ctx, func() (err error) {
+		stored, err = r.in.opts.Store.StoreArticles(ctx, r.lib, r.source, r.in.opts.Model, group)
+		return err
+	})
+	switch {
+	case err == nil:
+		for i, a := range group {
+			r.report.did(stored[i].Outcome, len(a.Chunks))
+		}
+	case stops(ctx, err):
+		return fmt.Errorf("ingest: %w", err)
+	case len(group) == 1:
+		r.in.opts.Logger.ErrorContext(ctx, "an article could not be stored", "library", r.lib, "error", err)
+		r.report.failed(group[0].Article, err)
+	default:
+		for i := range group {
+			if err := r.store(ctx, group[i:i+1]); err != nil {
+				return err
+			}
 		}
 	}
-	return r.foldWhenDue(ctx, len(changed))
+	return nil
+}
+
+// inDatabase waits until few enough groups are in the database.
+func (r *run) inDatabase(ctx context.Context, f func() error) error {
+	if err := r.storing.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer r.storing.Release(1)
+	return f()
 }
 
 // stops reports whether an error concerns the whole run and not one article.
@@ -208,10 +275,23 @@ func stops(ctx context.Context, err error) bool {
 	return err != nil && ctx.Err() != nil
 }
 
-func (r *run) foldWhenDue(ctx context.Context, stored int) error {
-	r.fold.Lock()
-	defer r.fold.Unlock()
-	if r.unfolded += stored; r.unfolded < foldEvery {
+// keepQuick looks after searching and storing while a run goes on: it folds the statistics now and then, and sets the
+// vector index aside when the run turns out to be a large load.
+func (r *run) keepQuick(ctx context.Context, stored []news.Prepared) error {
+	r.upkeep.Lock()
+	defer r.upkeep.Unlock()
+	for _, a := range stored {
+		r.vectors += len(a.Chunks)
+	}
+	if r.in.opts.IndexRows > 0 && r.vectors >= r.nextLook {
+		r.nextLook = r.vectors + lookEvery
+		aside, err := r.in.opts.Store.SetVectorIndexAside(ctx, r.in.opts.Model, r.vectors)
+		if err != nil {
+			return fmt.Errorf("ingest: %w", err)
+		}
+		r.aside = r.aside || aside
+	}
+	if r.unfolded += len(stored); r.unfolded < foldEvery {
 		return nil
 	}
 	r.unfolded = 0
@@ -223,20 +303,75 @@ func (r *run) foldWhenDue(ctx context.Context, stored int) error {
 
 // finish leaves the library quick to search.
 func (r *run) finish(ctx context.Context) error {
-	o := r.in.opts
-	if _, err := o.Store.GroupOrigins(ctx, r.lib); err != nil {
-		return fmt.Errorf("ingest: %w", err)
+	index, err := r.in.Finish(ctx, r.lib)
+	if err != nil {
+		return err
 	}
-	if err := o.Store.FoldStatistics(ctx, r.lib); err != nil {
-		return fmt.Errorf("ingest: %w", err)
+	switch {
+	case r.vectors == 0 && index == IndexLive:
+		index = IndexNone
+	case r.aside && index == IndexBuilt:
+		index = IndexRebuilt
+	}
+	r.report.indexed(index)
+	return nil
+}
+
+// Finish leaves a library quick to search after articles were stored: it folds the statistics and builds the vector
+// index when there are enough vectors and none. Run does it by itself; who calls Store calls Finish now and then.
+func (in *Ingester) Finish(ctx context.Context, lib news.LibraryID) (Index, error) {
+	o := in.opts
+	if _, err := o.Store.GroupOrigins(ctx, lib); err != nil {
+		return IndexNone, fmt.Errorf("ingest: %w", err)
+	}
+	if err := o.Store.FoldStatistics(ctx, lib); err != nil {
+		return IndexNone, fmt.Errorf("ingest: %w", err)
 	}
 	if o.IndexRows == 0 {
-		return nil
+		return IndexNone, nil
 	}
 	built, err := o.Store.BuildVectorIndex(ctx, o.Model, o.IndexRows)
 	if err != nil {
-		return fmt.Errorf("ingest: %w", err)
+		return IndexNone, fmt.Errorf("ingest: %w", err)
 	}
-	r.report.builtIndex(built)
-	return nil
+	if built {
+		return IndexBuilt, nil
+	}
+	present, err := o.Store.HasVectorIndex(ctx, o.Model)
+	if err != nil {
+		return IndexNone, fmt.Errorf("ingest: %w", err)
+	}
+	if present {
+		return IndexLive, nil
+	}
+	return IndexNone, nil
+}
+
+// Store ingests one article, whole or not at all, and says where it is found. An article that is stored already as it
+// is costs a look at the database and no embedding call.
+func (in *Ingester) Store(ctx context.Context, lib news.LibraryID, source news.SourceID, a news.Article) (news.Stored, error) {
+	o := in.opts
+	group, err := in.resolve(ctx, lib, []news.Prepared{identify(a)})
+	if err != nil {
+		return news.Stored{}, err
+	}
+	if len(group) == 0 { // one of its addresses brought this text before
+		h, _, err := o.Store.DuplicateOf(ctx, lib, identityOf(a), nil)
+		return news.Stored{Outcome: news.OutcomeUnchanged, Article: h.Article, Version: h.Version}, err
+	}
+	same, err := o.Store.Unchanged(ctx, lib, o.Model, group)
+	if err != nil {
+		return news.Stored{}, fmt.Errorf("ingest: %w", err)
+	}
+	if found, ok := same[group[0].Identity]; ok {
+		return found, nil
+	}
+	if err := in.prepare(ctx, group); err != nil {
+		return news.Stored{}, err
+	}
+	stored, err := o.Store.StoreArticles(ctx, lib, source, o.Model, group)
+	if err != nil {
+		return news.Stored{}, fmt.Errorf("ingest: %w", err)
+	}
+	return stored[0], nil
 }

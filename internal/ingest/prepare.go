@@ -20,25 +20,16 @@ func identify(a news.Article) news.Prepared {
 // prepare chunks, analyzes and embeds articles together, so that the batches of an embedding endpoint are filled
 // across articles.
 func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) error {
-	var inputs []string
-	for i := range articles {
-		a := &articles[i]
-		header := a.Header()
-		headerTerms := in.analyzer.Terms(header)
-		for _, c := range in.opts.Chunker.Chunks(a.Body) {
-			chunkText := a.Body[c.Start:c.End]
-			terms := in.analyzer.Terms(chunkText)
-			a.Chunks = append(a.Chunks, news.PreparedChunk{Chunk: c, Forward: bm25.NewForward(terms, headerTerms),
-				TextLength: len(terms), HeaderLength: len(headerTerms)})
-			inputs = append(inputs, header+"\n\n"+chunkText)
-		}
-	}
-	vectors, err := in.opts.Embedder.Documents(ctx, inputs)
+	terms, err := in.analyze(ctx, articles)
 	if err != nil {
-		return err
+		return fmt.Errorf("ingest: %w", err)
 	}
-	if len(vectors) != len(inputs) {
-		return fmt.Errorf("the embedder gave %d vectors for %d chunks", len(vectors), len(inputs))
+	vectors, err := in.embed(ctx, articles, terms)
+	if err == nil && len(vectors) != len(terms) {
+		err = fmt.Errorf("%d vectors for %d chunks", len(vectors), len(terms))
+	}
+	if err != nil {
+		return fmt.Errorf("ingest: embedding: %w", err)
 	}
 	for i := range articles {
 		for j := range articles[i].Chunks {
@@ -46,4 +37,42 @@ func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) error
 		}
 	}
 	return nil
+}
+
+// analyze chunks and indexes the articles, and returns the terms of each chunk with its header.
+func (in *Ingester) analyze(ctx context.Context, articles []news.Prepared) (terms [][]string, err error) {
+	if err := in.analyzing.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer in.analyzing.Release(1)
+	for i := range articles {
+		a := &articles[i]
+		headerTerms := in.analyzer.Terms(a.Header())
+		chunks := in.opts.Chunker.Chunks(a.Body)
+		a.Chunks = make([]news.PreparedChunk, 0, len(chunks))
+		for _, c := range chunks {
+			textTerms := in.analyzer.Terms(a.Body[c.Start:c.End])
+			a.Chunks = append(a.Chunks, news.PreparedChunk{Chunk: c, Forward: bm25.NewForward(textTerms, headerTerms),
+				TextLength: len(textTerms), HeaderLength: len(headerTerms)})
+			terms = append(terms, append(textTerms, headerTerms...))
+		}
+	}
+	return terms, nil
+}
+
+// embed makes the vectors of all chunks, each with its header.
+func (in *Ingester) embed(ctx context.Context, articles []news.Prepared, terms [][]string) ([][]float32, error) {
+	if e, ok := in.opts.Embedder.(TermEmbedder); ok {
+		if vectors, ok := e.Terms(terms); ok {
+			return vectors, ctx.Err()
+		}
+	}
+	var inputs []string
+	for _, a := range articles {
+		header := a.Header()
+		for _, c := range a.Chunks {
+			inputs = append(inputs, header+"\n\n"+a.Body[c.Start:c.End])
+		}
+	}
+	return in.opts.Embedder.Documents(ctx, inputs)
 }

@@ -13,9 +13,20 @@ type Summary struct {
 	Added, Updated, Unchanged int
 	Chunks                    int // stored by this run
 	Failures                  []Failure
-	Failed                    int  // may exceed len(Failures), which is capped
-	IndexBuilt                bool // the vectors got their index
+	Failed                    int   // may exceed len(Failures), which is capped
+	Index                     Index // how the vectors came into their index
 }
+
+// Index says how vectors came into the index that they are searched by.
+type Index string
+
+// The ways. The program chooses by the size of what is there and of what comes.
+const (
+	IndexNone    Index = ""        // none is needed: a library this small is searched exactly
+	IndexLive    Index = "live"    // they were inserted as they came
+	IndexBuilt   Index = "built"   // the first index was built afterwards
+	IndexRebuilt Index = "rebuilt" // there was one, which was set aside and built anew afterwards
+)
 
 // Items is the number of articles dealt with.
 func (s Summary) Items() int { return s.Added + s.Updated + s.Unchanged + s.Failed }
@@ -71,10 +82,10 @@ func (r *report) failed(a news.Article, err error) {
 	r.progress(r.sum)
 }
 
-func (r *report) builtIndex(built bool) {
+func (r *report) indexed(how Index) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.sum.IndexBuilt = built
+	r.sum.Index = how
 }
 
 func (r *report) summary() Summary {

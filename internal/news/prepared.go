@@ -1,7 +1,7 @@
 package news
 
-// Prepared is an article ready to be stored: cleaned, chunked, analyzed and embedded. One Prepared is stored in
-// one transaction.
+// Prepared is an article ready to be stored: cleaned, chunked, analyzed and embedded. It is stored in one transaction,
+// alone or with others.
 type Prepared struct {
 	Article
 	// Identity tells whether two readings are the same article: the canonical URL, or where it was read from.
@@ -28,6 +28,13 @@ const (
 	OutcomeUpdated   Outcome = "updated" // a new version; the old one stays citable
 	OutcomeUnchanged Outcome = "unchanged"
 )
+
+// Stored says what became of an article and where it is found: its current version holds what was to be stored.
+type Stored struct {
+	Outcome Outcome
+	Article ArticleID
+	Version VersionID
+}
 
 // EmbeddingModel is a registered embedding model. FusionWeight is what its cosine similarity is worth beside
 // BM25 in the fused score; it is measured for each model, and 0 leaves the vectors out.

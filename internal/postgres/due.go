@@ -92,10 +92,10 @@ func (db *DB) queueItems(ctx context.Context, tx pgx.Tx, items []dueRow) error {
 	return nil
 }
 
-// UnfoldedLibraries are the libraries whose statistics have at least so many changes that are not folded in.
-func (db *DB) UnfoldedLibraries(ctx context.Context, changes int) (list []news.LibraryID, err error) {
+// UnfoldedLibraries are the libraries whose statistics have changes that are not folded in.
+func (db *DB) UnfoldedLibraries(ctx context.Context) (list []news.LibraryID, err error) {
 	defer wrap(&err, "UnfoldedLibraries")
-	rows, err := db.pool.Query(ctx, `SELECT library_id FROM statistics_changes GROUP BY library_id HAVING count(*) >= $1`, changes)
+	rows, err := db.pool.Query(ctx, `SELECT DISTINCT library_id FROM statistics_changes`)
 	if err != nil {
 		return nil, userError(err)
 	}

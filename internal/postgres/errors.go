@@ -24,6 +24,7 @@ const (
 	wrongAuth       = "28000"
 	privilege       = "42501"
 	diskFull        = "53100"
+	outOfMemory     = "53200"
 	tooManyConns    = "53300"
 	shutdownClass   = "57P"
 )

@@ -153,7 +153,7 @@ func TestForgettingLeavesOnlyOthers(t *testing.T) {
 	w := newWorld(t)
 	conn := connect(t, w.dsn)
 	everything := acts()
-	for _, slow := range []string{"StoreArticle", "RemoveArticle", "RemoveSource", "FoldStatistics", "EnsureSource", "SaveReview", "MarkGone", "MarkBack"} {
+	for _, slow := range []string{"StoreArticle", "StoreArticles", "RemoveArticle", "RemoveSource", "FoldStatistics", "EnsureSource", "SaveReview", "MarkGone", "MarkBack"} {
 		delete(everything, slow) // nobody's
 	}
 	everything["SetDirectLibrary"] = func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {

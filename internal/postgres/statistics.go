@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 
 	"newsdesk/internal/bm25"
 	"newsdesk/internal/news"
@@ -71,56 +72,60 @@ func (c *change) queue(b *pgx.Batch, lib news.LibraryID) {
 
 // FoldStatistics adds the pending changes of a library to its statistics and forgets them. Searching gives the
 // same results before and after, only faster after. Several processes may fold at once: each change is counted by
-// whoever deletes it. It also moves the lexical index's pending entries to their places.
+// whoever deletes it. It also moves the lexical index's pending entries to their places and tells the planner about
+// tables that have grown.
 func (db *DB) FoldStatistics(ctx context.Context, lib news.LibraryID) (err error) {
 	defer wrap(&err, "FoldStatistics(%d)", lib)
-	var folded int
-	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		// One folder a library at a time, so that two do not meet on the same rows in different orders.
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('newsdesk.fold', $1))`, lib); err != nil {
-			return err
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return db.inTx(ctx, func(tx pgx.Tx) error { return fold(ctx, tx, lib) }) })
+	g.Go(func() error {
+		if _, err := db.pool.Exec(ctx, `SELECT gin_clean_pending_list('chunks_by_term')`); err != nil {
+			return userError(err)
 		}
-		if err := tx.QueryRow(ctx, `SELECT count(*) FROM statistics_changes WHERE library_id = $1`, lib).Scan(&folded); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `
-			WITH changes AS (
-			    DELETE FROM statistics_changes WHERE library_id = $1
-			    RETURNING articles, chunks, text_length, header_length, terms, term_chunks
-			), totals AS (
-			    INSERT INTO library_statistics AS s (library_id, articles, chunks, text_length, header_length)
-			    SELECT $1, sum(articles), sum(chunks), sum(text_length), sum(header_length)
-			    FROM changes HAVING count(*) > 0
-			    ON CONFLICT (library_id) DO UPDATE SET
-			        articles = s.articles + excluded.articles, chunks = s.chunks + excluded.chunks,
-			        text_length = s.text_length + excluded.text_length,
-			        header_length = s.header_length + excluded.header_length
-			)
-			INSERT INTO term_statistics AS t (library_id, term, chunks)
-			SELECT $1, u.term, sum(u.chunks)
-			FROM changes, unnest(changes.terms, changes.term_chunks) AS u (term, chunks)
-			GROUP BY u.term HAVING sum(u.chunks) <> 0
-			ON CONFLICT (library_id, term) DO UPDATE SET chunks = t.chunks + excluded.chunks`, lib)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `DELETE FROM term_statistics WHERE library_id = $1 AND chunks = 0`, lib)
-		return err
+		return db.analyzeGrown(ctx)
 	})
+	return g.Wait()
+}
+
+func fold(ctx context.Context, tx pgx.Tx, lib news.LibraryID) error {
+	// One folder a library at a time, so that two do not meet on the same rows in different orders.
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('newsdesk.fold', $1))`, lib); err != nil {
+		return err
+	}
+	var lessens bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM statistics_changes WHERE library_id = $1 AND 0 > ANY (term_chunks))`, lib).
+		Scan(&lessens)
 	if err != nil {
 		return err
 	}
-	if _, err = db.pool.Exec(ctx, `SELECT gin_clean_pending_list('chunks_by_term')`); err != nil || folded < manyChanges {
-		return userError(err)
+	_, err = tx.Exec(ctx, `
+		WITH changes AS (
+		    DELETE FROM statistics_changes WHERE library_id = $1
+		    RETURNING articles, chunks, text_length, header_length, terms, term_chunks
+		), totals AS (
+		    INSERT INTO library_statistics AS s (library_id, articles, chunks, text_length, header_length)
+		    SELECT $1, sum(articles), sum(chunks), sum(text_length), sum(header_length)
+		    FROM changes HAVING count(*) > 0
+		    ON CONFLICT (library_id) DO UPDATE SET
+		        articles = s.articles + excluded.articles, chunks = s.chunks + excluded.chunks,
+		        text_length = s.text_length + excluded.text_length,
+		        header_length = s.header_length + excluded.header_length
+		)
+		INSERT INTO term_statistics AS t (library_id, term, chunks)
+		SELECT $1, u.term, sum(u.chunks)
+		FROM changes, unnest(changes.terms, changes.term_chunks) AS u (term, chunks)
+		GROUP BY u.term HAVING sum(u.chunks) <> 0 ORDER BY u.term
+		ON CONFLICT (library_id, term) DO UPDATE SET chunks = t.chunks + excluded.chunks`, lib)
+	if err != nil || !lessens {
+		return err
 	}
-	return db.analyze(ctx)
+	_, err = tx.Exec(ctx, `DELETE FROM term_statistics WHERE library_id = $1 AND chunks = 0`, lib)
+	return err
 }
 
-// manyChanges is how many articles at once make the planner's own statistics too old to wait for autovacuum.
-const manyChanges = 256
-
-// analyze tells the planner about the rows that came. Without it a library that is being filled counts as empty.
-func (db *DB) analyze(ctx context.Context) error {
+// analyzeGrown tells the planner about tables that have grown by half since it last looked. Without it a library that
+// is being filled counts as empty until autovacuum comes.
+func (db *DB) analyzeGrown(ctx context.Context) error {
 	models, err := db.Models(ctx)
 	if err != nil {
 		return err
@@ -129,6 +134,18 @@ func (db *DB) analyze(ctx context.Context) error {
 	for _, m := range models {
 		tables = append(tables, vectorTable(m.ID))
 	}
-	_, err = db.pool.Exec(ctx, `ANALYZE `+strings.Join(tables, ", "))
+	type row struct{ Name string }
+	grown, err := collect[row](ctx, db, `
+		SELECT c.relname AS name FROM pg_class c
+		WHERE c.oid = ANY (SELECT to_regclass(name) FROM unnest($1::text[]) AS name)
+		  AND pg_relation_size(c.oid) / current_setting('block_size')::int > c.relpages * 3 / 2`, tables)
+	if err != nil || len(grown) == 0 {
+		return err
+	}
+	names := make([]string, len(grown))
+	for i, r := range grown {
+		names[i] = r.Name
+	}
+	_, err = db.pool.Exec(ctx, `ANALYZE `+strings.Join(names, ", "))
 	return userError(err)
 }

@@ -25,7 +25,7 @@ func TestStoreUpdateAndRemove(t *testing.T) {
 		t.Errorf("storing the same again = %s", got)
 	}
 	same, err := f.Unchanged(t.Context(), f.lib, f.model, []news.Prepared{first, second})
-	if err != nil || !same[first.Identity] {
+	if _, ok := same[first.Identity]; err != nil || !ok {
 		t.Errorf("unchanged = %v, %v", same, err)
 	}
 	if got := len(f.candidates(t, "iran staff").Lexical); got != 2 {

@@ -221,9 +221,8 @@ func (db *DB) announce(ctx context.Context, id string) (*presence, error) {
 		for {
 			select {
 			case <-watching.Done():
-				if conn != nil { // closing alone ends the locks a moment later; about a failure there is nothing to do
-					_, _ = conn.Exec(context.WithoutCancel(watching), `SELECT pg_advisory_unlock_all()`)
-					_ = conn.Close(context.WithoutCancel(watching))
+				if conn != nil {
+					endSession(watching, conn)
 				}
 				return
 			case <-tick.C:

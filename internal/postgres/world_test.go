@@ -115,6 +115,17 @@ func acts() map[string]act {
 			return second(w.EnsureSource(t.Context(), s.Library, "feed", marker(s.Library)))
 		},
 		"StoreArticle": (*world).storeSomething,
+		"StoreArticles": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			var group []news.Prepared
+			for _, identity := range worldIdentities() {
+				group = append(group, worldArticle(s.Library, identity, drawnAnswer(rt)))
+			}
+			stored, err := w.StoreArticles(t.Context(), s.Library, 0, w.model, group)
+			for _, a := range stored {
+				w.articles, w.versions = append(w.articles, a.Article), append(w.versions, a.Version)
+			}
+			return err
+		},
 		"RemoveArticle": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			return w.RemoveArticle(t.Context(), s.Library, anyOf(rt, w.articles))
 		},

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -19,24 +18,24 @@ type Token struct {
 // Analyzer turns text into terms. The same analyzer must be used for articles and questions. It is safe for
 // concurrent use.
 type Analyzer struct {
-	lang    language
-	scratch sync.Pool // *memo
+	memo    *Memo[term] // of words as written
+	scratch sync.Pool   // *[]Token, of Terms
 }
 
 // NewAnalyzer returns the analyzer of a language given as a BCP 47 tag, such as "en" or "es-MX". Languages
 // without a stemmer are analyzed as English.
 func NewAnalyzer(language string) *Analyzer {
-	a := &Analyzer{lang: languageOf(language)}
-	a.scratch.New = func() any { return &memo{terms: make(map[string]term)} }
-	return a
+	const memoBits = 16 // 6 MB
+	return &Analyzer{memo: NewMemo(memoBits, languageOf(language).term), scratch: sync.Pool{New: func() any { return new([]Token) }}}
 }
 
 // Tokens returns every word of s in order, stop words included. Runs of Chinese, Japanese, Korean, Thai and
 // similar writing give overlapping pairs of characters, so that their tokens overlap.
 func (a *Analyzer) Tokens(s string) []Token {
-	m := a.scratch.Get().(*memo)
-	defer a.scratch.Put(m)
-	out := make([]Token, 0, len(s)/5+1)
+	return a.appendTokens(make([]Token, 0, len(s)/5+1), s)
+}
+
+func (a *Analyzer) appendTokens(out []Token, s string) []Token {
 	iter := words.FromString("")
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -50,7 +49,7 @@ func (a *Analyzer) Tokens(s string) []Token {
 				end++
 			}
 			if !mayJoin(s, end) {
-				out = a.append(out, m, s, i, end)
+				out = a.append(out, s, i, end)
 				i = end
 				continue
 			}
@@ -68,7 +67,7 @@ func (a *Analyzer) Tokens(s string) []Token {
 		iter.SetText(s[i:])
 		iter.Next()
 		end := i + wordLength(iter.Value())
-		out = a.appendParts(out, m, s, i, end)
+		out = a.appendParts(out, s, i, end)
 		i = end
 	}
 	return out
@@ -76,9 +75,11 @@ func (a *Analyzer) Tokens(s string) []Token {
 
 // Terms returns the terms of s in order, without stop words.
 func (a *Analyzer) Terms(s string) []string {
-	tokens := a.Tokens(s)
-	out := make([]string, 0, len(tokens))
-	for _, t := range tokens {
+	scratch := a.scratch.Get().(*[]Token)
+	defer a.scratch.Put(scratch)
+	*scratch = a.appendTokens((*scratch)[:0], s)
+	out := make([]string, 0, len(*scratch))
+	for _, t := range *scratch {
 		if !t.Stop {
 			out = append(out, t.Term)
 		}
@@ -107,18 +108,18 @@ func mayJoin(s string, i int) bool {
 
 // appendParts adds the words of one segment. The annex keeps "example.com", "said.The" and "_so_" whole; for
 // searching they are several words. Marks inside numbers and acronyms stay.
-func (a *Analyzer) appendParts(out []Token, m *memo, s string, start, end int) []Token {
+func (a *Analyzer) appendParts(out []Token, s string, start, end int) []Token {
 	if isAcronym(s[start:end]) {
-		return a.append(out, m, s, start, end)
+		return a.append(out, s, start, end)
 	}
 	part := start
 	for i := start; i < end; i++ {
 		if c := s[i]; c == '_' || c == ':' || c == ';' || (c == '.' || c == ',') && !betweenDigits(s, i, start, end) {
-			out = a.append(out, m, s, part, i)
+			out = a.append(out, s, part, i)
 			part = i + 1
 		}
 	}
-	return a.append(out, m, s, part, end)
+	return a.append(out, s, part, end)
 }
 
 func betweenDigits(s string, i, start, end int) bool {
@@ -140,43 +141,18 @@ func isAcronym(word string) bool {
 	return true
 }
 
-func (a *Analyzer) append(out []Token, m *memo, s string, start, end int) []Token {
+func (a *Analyzer) append(out []Token, s string, start, end int) []Token {
 	if start >= end {
 		return out
 	}
-	t := m.term(s[start:end], a.lang)
+	t := a.memo.Get(s[start:end])
 	if t.text == "" {
 		return out
 	}
 	return append(out, Token{Term: t.text, Start: start, End: end, Stop: t.stop})
 }
 
-// memo remembers the terms of words: stemming a word costs about a microsecond, and news repeats its words.
-// Each memo is used by one goroutine at a time and bounded.
-type memo struct {
-	terms map[string]term
-}
-
 type term struct {
 	text string
 	stop bool
-}
-
-const (
-	memoWords = 1 << 15 // about 3 MB
-	memoBytes = 40      // longer words are not worth remembering
-)
-
-func (m *memo) term(word string, lang language) term {
-	if t, ok := m.terms[word]; ok {
-		return t
-	}
-	t := lang.term(word)
-	if len(word) <= memoBytes {
-		if len(m.terms) >= memoWords {
-			clear(m.terms)
-		}
-		m.terms[strings.Clone(word)] = t
-	}
-	return t
 }

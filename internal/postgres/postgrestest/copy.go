@@ -1,52 +1,92 @@
 package postgrestest
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/pgvector/pgvector-go"
-	pgxvector "github.com/pgvector/pgvector-go/pgx"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/postgres"
 )
 
-// Copier copies ready rows into a table of a benchmark, with nothing else done: the floor to compare storing with.
-type Copier struct {
+// Rows are the rows of a database in the form of COPY, ready to be stored again: the floor to compare storing with.
+type Rows struct {
+	model  news.EmbeddingModel
+	tables []table
+}
+
+type table struct {
+	name string
+	data []byte
+}
+
+// ReadRows reads what a database holds of articles, as searched by a model's vectors.
+func ReadRows(t testing.TB, dsn string, m news.EmbeddingModel) Rows {
+	t.Helper()
+	conn := connect(t, dsn)
+	r := Rows{model: m}
+	vectors := fmt.Sprintf("chunk_vectors_%d", m.ID)
+	for _, name := range []string{"libraries", "embedding_models", "articles", "article_versions", "chunks", vectors, "term_statistics", "library_statistics"} {
+		var b bytes.Buffer
+		if _, err := conn.PgConn().CopyTo(t.Context(), &b, "COPY "+name+" TO STDOUT (FORMAT binary)"); err != nil {
+			t.Fatal(err)
+		}
+		r.tables = append(r.tables, table{name, b.Bytes()})
+	}
+	return r
+}
+
+// Target is a database without articles.
+type Target struct {
 	conn *pgx.Conn
 }
 
-// NewCopier makes a database with a table of chunk rows and vectors, indexed by its primary key only.
-func NewCopier(t testing.TB) *Copier {
+// Target makes a database like the one that the rows were read of, with all its constraints and indexes.
+func (r Rows) Target(t testing.TB) Target {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), DSN(t))
+	dsn := DSN(t)
+	db, err := postgres.Open(t.Context(), dsn, postgres.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := conn.Close(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := pgxvector.RegisterTypes(t.Context(), conn); err != nil {
+	defer db.Close()
+	if _, err := db.EnsureModel(t.Context(), r.model.Name, r.model.Dimensions, r.model.FusionWeight); err != nil {
 		t.Fatal(err)
 	}
-	_, err = conn.Exec(t.Context(), `CREATE TABLE ready (ordinal int PRIMARY KEY, start_byte int, end_byte int, forward bytea, embedding halfvec)`)
-	if err != nil {
+	conn := connect(t, dsn)
+	if _, err := conn.Exec(t.Context(), "DELETE FROM embedding_models"); err != nil {
 		t.Fatal(err)
 	}
-	return &Copier{conn}
+	return Target{conn}
 }
 
-// Copy stores the rows in one COPY.
-func (c *Copier) Copy(t testing.TB, rows []news.PreparedChunk) {
+// Store copies the rows in one transaction by one connection and moves the lexical index's entries to their places.
+func (r Rows) Store(t testing.TB, to Target) {
 	t.Helper()
-	_, err := c.conn.CopyFrom(t.Context(), pgx.Identifier{"ready"}, []string{"ordinal", "start_byte", "end_byte", "forward", "embedding"},
-		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-			r := rows[i]
-			return []any{i, r.Start, r.End, r.Forward, pgvector.NewHalfVector(r.Embedding)}, nil
-		}))
+	exec := func(sql string) {
+		if _, err := to.conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec("BEGIN")
+	for _, table := range r.tables {
+		if _, err := to.conn.PgConn().CopyFrom(t.Context(), bytes.NewReader(table.data), "COPY "+table.name+" FROM STDIN (FORMAT binary)"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec("COMMIT")
+	exec("SELECT gin_clean_pending_list('chunks_by_term')")
+}
+
+func connect(t testing.TB, dsn string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	return conn
 }

@@ -1,0 +1,32 @@
+package ingest
+
+import (
+	"crypto/sha256"
+
+	"newsdesk/internal/news"
+)
+
+// recentArticles is how many articles a run remembers at least, and half of how many at most: some 8 MB.
+const recentArticles = 100_000
+
+// recent remembers the articles that a run has read lately, so that a dump that holds an article twice does not store
+// it twice. A second reading that comes later than that is compared with what is stored: unchanged, or a new version.
+type recent struct {
+	young, old map[[16]byte][8]byte // beginnings of hashes: identity → content
+}
+
+// add remembers an article unless its identity is known already; same says whether the content is too.
+func (r *recent) add(a news.Prepared) (same, known bool) {
+	hash := sha256.Sum256([]byte(a.Identity))
+	identity, content := [16]byte(hash[:16]), [8]byte(a.ContentHash[:8])
+	for _, m := range []map[[16]byte][8]byte{r.young, r.old} {
+		if earlier, ok := m[identity]; ok {
+			return earlier == content, true
+		}
+	}
+	if r.young == nil || len(r.young) == recentArticles {
+		r.young, r.old = make(map[[16]byte][8]byte), r.young
+	}
+	r.young[identity] = content
+	return false, false
+}
