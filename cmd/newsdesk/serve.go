@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"sync"
 	"time"
 
 	"newsdesk/bot"
@@ -15,6 +16,7 @@ import (
 	"newsdesk/bot/gateway"
 	"newsdesk/internal/fetch"
 	"newsdesk/internal/news"
+	"newsdesk/internal/postgres"
 	"newsdesk/internal/retrieve"
 	"newsdesk/internal/source"
 )
@@ -25,6 +27,7 @@ type serveCommand struct{}
 const (
 	stopGrace    = 9 * time.Second // from the signal to the end
 	tidyInterval = 10 * time.Minute
+	tellInterval = time.Minute // between two looks for sources that fail
 )
 
 // Run runs the Discord bot until it is told to stop.
@@ -33,10 +36,11 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return news.Errorf(news.CodeInvalid, "NEWSDESK_DISCORD_TOKEN is not set.").
 			WithHint("docs/discord.md shows how to make a bot and where its token is.")
 	}
+	a.conns = connections(a.cfg.Work.Workers)
 	if err := a.open(ctx); err != nil {
 		return err
 	}
-	pages := fetch.New(a.fetchOptions())
+	pages := a.pages()
 	defer pages.CloseIdle()
 	b, err := a.newBot(ctx, pages)
 	if err != nil {
@@ -47,6 +51,16 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	b.Client = discordGateway
+	if a.cfg.Work.Workers == 0 {
+		return a.serve(ctx, b, discordGateway)
+	}
+	working, stop := context.WithCancel(ctx)
+	var workers sync.WaitGroup
+	workers.Go(func() {
+		a.keepWorking(working, func(ctx context.Context) error { return a.work(ctx, pages, postgres.JobOptions{}) })
+	})
+	defer workers.Wait() // which takes no longer than the bot's own end: both begin to stop with ctx
+	defer stop()
 	return a.serve(ctx, b, discordGateway)
 }
 
@@ -167,20 +181,26 @@ func (a *app) syncCommands(ctx context.Context, g *gateway.Gateway) error {
 	return a.db.SetBotState(ctx, commandsKey, hash)
 }
 
-// attend keeps the database and the commands in order until ctx or the gateway ends.
+// attend keeps the database and the commands in order, and tells people of sources that fail, until ctx or the gateway
+// ends.
 func (a *app) attend(ctx context.Context, b *bot.Bot, g *gateway.Gateway, ended chan error) error {
-	tick := time.NewTicker(tidyInterval)
-	defer tick.Stop()
+	tidy, tell := time.NewTicker(tidyInterval), time.NewTicker(tellInterval)
+	defer tidy.Stop()
+	defer tell.Stop()
+	a.tidy(ctx, b)
+	b.TellFailing()
 	for {
-		a.tidy(ctx, b)
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-ended:
 			ended <- err
 			return nil
-		case <-tick.C:
+		case <-tidy.C:
 			a.registerCommands(ctx, g)
+			a.tidy(ctx, b)
+		case <-tell.C:
+			b.TellFailing()
 		}
 	}
 }
