@@ -9,8 +9,8 @@
 //   - the way from Markdown to its words, because the parser that was tried needs minutes for hostile text;
 //   - the bounds and the removal of hidden text before readability, which has neither and cannot be cancelled;
 //   - the removal of what surrounds an article and the choice among three ways of finding it (content.go, prune.go).
-//     Readability alone keeps captions, menus and teasers; on the pages by which extractors are compared this gives as
-//     much as go-trafilatura with its fallbacks, which links 17 modules more and keeps hidden text;
+//     Readability alone keeps captions, menus and teasers; on the pages by which extractors are compared this gives
+//     more than go-trafilatura with its fallbacks, which links 17 modules more and keeps hidden text;
 //   - the choice among a page's statements about itself (JSON-LD, OpenGraph, meta, what it shows, guesses), where the
 //     rules about whom to believe belong to this project;
 //   - Clean, which drops what is not the article: repeated headlines and paragraphs, author biographies,
