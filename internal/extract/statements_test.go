@@ -146,6 +146,11 @@ func TestBylines(t *testing.T) {
 			t.Errorf("%q (-want +got)\n%s", line, diff)
 		}
 	}
+	const graph = `<script type="application/ld+json">{"@graph":[{"@type":"Article","author":[{"@id":"#ann"},{"name":"Bob Ray"}],"publisher":{"@id":"#us"}},
+		{"@type":"Organization","@id":"#us","name":"Vell Courier"},{"@type":"Person","@id":"#ann","name":"Ann Lee"}]}</script>`
+	if a := read(t, storyAddress, graph, htmlStory()); a.Publisher != "Vell Courier" || strings.Join(a.Authors, ", ") != "Ann Lee, Bob Ray" {
+		t.Errorf("%q of %q", a.Authors, a.Publisher)
+	}
 	a := read(t, storyAddress, "", `<div class="related-author-box">More</div><p class="article__byline">By <a rel="author" href="/ann">Ann Lee</a></p>`+htmlStory())
 	if diff := cmp.Diff([]string{"Ann Lee"}, a.Authors); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
