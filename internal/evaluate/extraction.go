@@ -92,6 +92,9 @@ func (p ExtractionPage) row(a news.Article, err error) Row {
 		}
 	}
 	field(TitleRight, a.Title, p.Title)
+	if want := strings.ToLower(strings.Join(tokens(p.Title), " ")); want != "" {
+		row.Values[TitleAlike] = share(strings.ToLower(strings.Join(tokens(a.Title), " ")) == want)
+	}
 	date := ""
 	if !a.PublishedAt.IsZero() {
 		date = a.PublishedAt.Format(time.DateOnly)

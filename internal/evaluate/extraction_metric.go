@@ -23,6 +23,7 @@ const (
 	PiecesRight       Metric = "pieces_right"
 	PiecesAllRight    Metric = "pieces_all_right"
 	TitleRight        Metric = "title"
+	TitleAlike        Metric = "title_words"
 	DateRight         Metric = "date"
 	BylineRight       Metric = "byline"
 	PageRefused       Metric = "refused_page"
@@ -51,6 +52,7 @@ func extractionSpecs() []Spec {
 		{Metric: PiecesRight, Label: "Pieces right, mean over pages"},
 		{Metric: PiecesAllRight, Label: "Pages with all pieces right", Judged: true},
 		{Metric: TitleRight, Label: "Title right, of labelled", Judged: true},
+		{Metric: TitleAlike, Label: "Title right but for case and marks"},
 		{Metric: DateRight, Label: "Date right, of labelled", Judged: true},
 		{Metric: BylineRight, Label: "Bylines all right, of labelled"},
 		{Metric: PageRefused, Label: "Refused", Judged: true, FailsAt: 1},

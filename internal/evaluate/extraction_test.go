@@ -49,7 +49,7 @@ func samplePages() []ExtractionPage {
 	}
 	return []ExtractionPage{
 		page("good", ExtractionPage{Body: "a b c d", With: []string{"b c"}, Without: []string{"e"}, Title: " T  t", Date: "2026-03-04", Authors: []string{"B B", "A A"}}),
-		page("refused", ExtractionPage{Body: "a b c d", With: []string{"a", "z"}, Without: []string{"d"}, Title: "T t", Date: "2026-03-05"}),
+		page("refused", ExtractionPage{Body: "a b c d", With: []string{"a", "z"}, Without: []string{"d"}, Title: "T - T", Date: "2026-03-05"}),
 		page("unknown", ExtractionPage{}),
 	}
 }
@@ -81,7 +81,7 @@ func TestExtraction(t *testing.T) {
 	want := map[Metric][2]float64{
 		ShingleF1: {1, 2}, ShingleF1Accepted: {0.5, 2}, ShinglePrecision: {1, 2}, ShingleRecall: {1, 2}, SameTokens: {1, 2}, PoorBody: {0, 2},
 		PieceF: {4.0 / 6, 2}, PieceFAccepted: {0.5, 2}, PiecePrecision: {2.0 / 3, 2}, PieceRecall: {2.0 / 3, 2}, PieceAccuracy: {0.6, 2},
-		PiecesRight: {(1 + 1.0/3) / 2, 2}, PiecesAllRight: {0.5, 2}, TitleRight: {1, 2}, DateRight: {0.5, 2}, BylineRight: {1, 1}, PageRefused: {1.0 / 3, 3},
+		PiecesRight: {(1 + 1.0/3) / 2, 2}, PiecesAllRight: {0.5, 2}, TitleRight: {0.5, 2}, TitleAlike: {1, 2}, DateRight: {0.5, 2}, BylineRight: {1, 1}, PageRefused: {1.0 / 3, 3},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-9 })); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

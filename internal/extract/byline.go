@@ -18,7 +18,7 @@ var (
 )
 
 // shownAuthors returns the persons that a page names as its authors: the first of its elements that are marked as such
-// and hold nothing but names.
+// and hold nothing but names, else the first line such as "By Ann Lee".
 func shownAuthors(doc *html.Node) []string {
 	const longest, most = 160, 200
 	seen := 0
@@ -35,6 +35,19 @@ func shownAuthors(doc *html.Node) []string {
 		}
 		if names := personNames(text); len(names) > 0 {
 			return names
+		}
+	}
+	for n := range doc.Descendants() {
+		if n.Type != html.TextNode || n.Parent == nil || !bylineBegins.MatchString(strings.TrimSpace(firstRunes(n.Data, longest))+" ") {
+			continue
+		}
+		if seen++; seen > 2*most {
+			break
+		}
+		if text := headingText(n.Parent); len(text) <= longest {
+			if names := personNames(text); len(names) > 0 {
+				return names
+			}
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,7 +107,17 @@ func (c claims) language() string {
 	return firstSet(c.lang, c.first("content-language", "language", "dc.language"), c.linked.Language, c.first("og:locale"))
 }
 
+// authors returns the authors as stated, else as shown; shown persons rather than the site's own name.
 func (c claims) authors() []string {
+	stated := c.statedAuthors()
+	names := c.siteNames()
+	if len(c.authorsShown) > 0 && !slices.ContainsFunc(stated, func(a string) bool { return !isOneOf(a, names) }) {
+		return c.authorsShown
+	}
+	return stated
+}
+
+func (c claims) statedAuthors() []string {
 	if len(c.linked.Authors) > 0 {
 		return c.linked.Authors
 	}
@@ -121,7 +132,7 @@ func (c claims) authors() []string {
 			return out
 		}
 	}
-	return c.authorsShown
+	return nil
 }
 
 // publishedNames are the meta elements with the time of publication, the most deliberate ones first.

@@ -8,8 +8,11 @@
 // yaml for front matter. Written by hand, because no library was found that does it:
 //   - the way from Markdown to its words, because the parser that was tried needs minutes for hostile text;
 //   - the bounds and the removal of hidden text before readability, which has neither and cannot be cancelled;
-//   - the choice among a page's statements about itself (JSON-LD, OpenGraph, meta, guesses), where the rules
-//     about whom to believe belong to this project;
+//   - the removal of what surrounds an article and the choice among three ways of finding it (content.go, prune.go).
+//     Readability alone keeps captions, menus and teasers; on the pages by which extractors are compared this gives
+//     more than go-trafilatura with its fallbacks, which links 17 modules more and keeps hidden text;
+//   - the choice among a page's statements about itself (JSON-LD, OpenGraph, meta, what it shows, guesses), where the
+//     rules about whom to believe belong to this project;
 //   - Clean, which drops what is not the article: repeated headlines and paragraphs, author biographies,
 //     banners. It is the core of what later stands in an answer, so each rule is small and measured.
 package extract

@@ -163,11 +163,17 @@ func (h heading) score(stated []string) (best float64) {
 	return best
 }
 
-// withoutKicker returns the statement that the heading ends with, when what is before it is neither a part of the
-// sentence nor a quote.
+// withoutKicker returns the end of the heading that is a statement, when what is before it is neither a part of the
+// sentence nor a quote; and the end that a statement sets off by a colon or a dash where the heading has none.
 func (h heading) withoutKicker(stated []string) string {
 	const fewest = 3
 	for _, s := range stated {
+		if cut := setOff.FindStringIndex(s); cut != nil && onlyLetters(s) == onlyLetters(h.text) {
+			rest, ok := strings.CutSuffix(h.text, s[cut[1]:])
+			if ok && strings.TrimRight(rest, " :|–—-") == strings.TrimSpace(rest) {
+				return s[cut[1]:]
+			}
+		}
 		rest, ok := strings.CutSuffix(h.text, s)
 		rest = strings.TrimSpace(rest)
 		if ok && len(words(s)) >= fewest && rest != "" && strings.TrimRight(rest, ":–—-!?.,") == rest && !strings.ContainsAny(rest, "„“”\"«»") {
@@ -176,6 +182,8 @@ func (h heading) withoutKicker(stated []string) string {
 	}
 	return h.text
 }
+
+var setOff = regexp.MustCompile(`:\s+|\s+[|–—-]\s+`)
 
 // likeness is the Sørensen-Dice coefficient of two lists of words.
 func likeness(a, b []string) float64 {

@@ -32,7 +32,7 @@ func readJSONLD(blocks []string) linkedArticle {
 			other.Published, other.Modified = pageDates(v, deepest)
 		}
 		if object := articleObject(v, deepest); object != nil {
-			l := linkedFrom(object)
+			l := linkedFrom(object, namesByID(v, map[string]string{}, deepest))
 			l.One = articlesIn(v, deepest) <= 2 // a list of articles has more
 			if l.Published == "" {
 				l.Published = other.Published
@@ -146,8 +146,42 @@ func isArticleType(v any) bool {
 	return false
 }
 
-func linkedFrom(o map[string]any) linkedArticle {
-	text := func(key string) string { return html.UnescapeString(oneString(o[key])) }
+// namesByID collects the names of the objects of a JSON-LD value that have an identifier, by which others refer to them.
+func namesByID(v any, names map[string]string, depth int) map[string]string {
+	if depth == 0 {
+		return names
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			namesByID(item, names, depth-1)
+		}
+	case map[string]any:
+		if id, name := oneString(v["@id"]), oneString(v["name"]); id != "" && name != "" {
+			if known, ok := names[id]; !ok || name < known { // in whatever order they come
+				names[id] = name
+			}
+		}
+		for _, item := range v {
+			namesByID(item, names, depth-1)
+		}
+	}
+	return names
+}
+
+// linkedFrom reads an article object; names are those of the objects that it refers to.
+func linkedFrom(o map[string]any, names map[string]string) linkedArticle {
+	named := func(v any) string {
+		name := oneString(v)
+		if list, ok := v.([]any); ok && len(list) > 0 {
+			v = list[0]
+		}
+		if ref, ok := v.(map[string]any); ok && name == "" {
+			name = names[oneString(ref["@id"])]
+		}
+		return html.UnescapeString(name)
+	}
+	text := func(key string) string { return named(o[key]) }
 	l := linkedArticle{
 		Headline:  firstSet(text("headline"), text("name")),
 		Published: firstSet(text("datePublished"), text("dateCreated")),
@@ -169,7 +203,7 @@ func linkedFrom(o map[string]any) linkedArticle {
 		authors = []any{o["author"]}
 	}
 	for _, author := range authors {
-		if name := html.UnescapeString(oneString(author)); name != "" && !strings.Contains(name, "://") {
+		if name := named(author); name != "" && !strings.Contains(name, "://") {
 			l.Authors = append(l.Authors, name)
 		}
 	}

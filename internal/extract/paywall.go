@@ -38,7 +38,18 @@ func isPaywallStub(paid bool, main, page []string) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(below(page, main[len(main)-1]), isOffer)
+}
+
+// below returns the paragraphs of a page that stand next below one of them: an offer is often named as what it is, and
+// then is not part of the main content.
+func below(page []string, paragraph string) []string {
+	const most = 6
+	i := slices.Index(page, paragraph) + 1
+	if i == 0 {
+		return nil
+	}
+	return page[i:min(len(page), i+most)]
 }
 
 func isOffer(paragraph string) bool { return brief(paragraph) && offer.MatchString(paragraph) }

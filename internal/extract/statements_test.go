@@ -146,6 +146,21 @@ func TestBylines(t *testing.T) {
 			t.Errorf("%q (-want +got)\n%s", line, diff)
 		}
 	}
+	const graph = `<script type="application/ld+json">{"@graph":[{"@type":"Article","author":[{"@id":"#ann"},{"name":"Bob Ray"}],"publisher":{"@id":"#us"}},
+		{"@type":"Organization","@id":"#us","name":"Vell Courier"},{"@type":"Person","@id":"#ann","name":"Ann Lee"}]}</script>`
+	if a := read(t, storyAddress, graph, htmlStory()); a.Publisher != "Vell Courier" || strings.Join(a.Authors, ", ") != "Ann Lee, Bob Ray" {
+		t.Errorf("%q of %q", a.Authors, a.Publisher)
+	}
+	for body, want := range map[string]string{
+		`<div><span>Von <a href="/ann">Ann Lee</a></span></div>`:            "Ann Lee",
+		`<p>By the way, Ann Lee was there.</p>`:                             "",
+		`<meta name="author" content="Courier"><p>By Ann Lee</p>`:           "Ann Lee",
+		`<meta name="author" content="Bob Ray"><p class=author>Ann Lee</p>`: "Bob Ray",
+	} {
+		if a := read(t, storyAddress, `<meta property="og:site_name" content="Courier">`, body+htmlStory()); strings.Join(a.Authors, ", ") != want {
+			t.Errorf("%s is by %q", body, a.Authors)
+		}
+	}
 	a := read(t, storyAddress, "", `<div class="related-author-box">More</div><p class="article__byline">By <a rel="author" href="/ann">Ann Lee</a></p>`+htmlStory())
 	if diff := cmp.Diff([]string{"Ann Lee"}, a.Authors); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
