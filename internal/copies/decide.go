@@ -134,8 +134,8 @@ const (
 )
 
 // SameArticle reports whether two readings are of one article, of which the later text is to be kept: they have one
-// identity, or the article moved within its site. The number or the date of an article in an address decides against
-// the text: sites publish the same page again every year, week or drawing, nearly word for word.
+// identity, or the article moved within its site. The number or the date of an article in an address or a headline
+// decides against the text: sites publish the same page again every year, week or drawing, nearly word for word.
 func SameArticle(a, b Text) bool {
 	if a.Identity != "" && a.Identity == b.Identity {
 		return true
@@ -164,8 +164,21 @@ func MayBeSameArticle(a, b Reading) bool {
 	x, y := placeOf(a.Identity), placeOf(b.Identity)
 	differ := func(x, y string) bool { return x != "" && y != "" && x != y }
 	return x.known && y.known && canonical.SameSite(x.host, y.host) && publishedApart(a, b) < longApart &&
-		!differ(x.number, y.number) && !differ(x.digits, y.digits) && !differ(x.date, y.date)
+		!differ(x.number, y.number) && !differ(x.digits, y.digits) && !differ(x.date, y.date) &&
+		!differInNumbers(x.path, y.path) && !differInNumbers(a.Title, b.Title)
 }
+
+// differInNumbers reports whether two texts are the same but for their numbers: the parts of a series, last week's
+// results and this week's. One text at two such addresses is one that changes little from part to part.
+func differInNumbers(a, b string) bool {
+	if a == b {
+		return false
+	}
+	words := func(s string) string { return strings.Join(strings.FieldsFunc(s, isDigit), "0") }
+	return strings.ContainsFunc(a, isDigit) && words(a) == words(b)
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 // headlines returns the share of two headlines' distinct words that both have, 0 when one is not known.
 func headlines(a, b string) float64 {

@@ -9,6 +9,7 @@ import (
 type place struct {
 	known  bool
 	host   string
+	path   string
 	number string // the article's number in its site, or ""
 	digits string // segments of nothing but digits at the end of the path: two articles may share them, as a year or page
 	date   string // the day in the path as YYYYMMDD, or ""
@@ -23,7 +24,7 @@ func placeOf(identity string) place {
 	if err != nil || u.Scheme != "https" || u.Host == "" {
 		return place{}
 	}
-	p := place{known: true, host: u.Hostname()}
+	p := place{known: true, host: u.Hostname(), path: u.Path}
 	segments := strings.Split(strings.Trim(u.Path, "/"), "/")
 	for i := range segments {
 		p.date = max(p.date, dateAt(segments[i:]))
@@ -37,7 +38,7 @@ func placeOf(identity string) place {
 		} else if !isLast {
 			continue
 		}
-		for _, run := range strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		for _, run := range strings.FieldsFunc(s, func(r rune) bool { return !isDigit(r) }) {
 			if len(run) >= minNumber && !isDate(run) && len(run) >= len(p.number) {
 				p.number = run
 			}
