@@ -140,6 +140,8 @@ func TestSameArticle(t *testing.T) {
 		"another number":                {at(site+"/bridge-1234567", "Bridge falls", text(body), 0), at(site+"/bridge-1234568", "Bridge falls", text(body), 0), false},
 		"another number in the query":   {at(site+"/s?id=7", "Winning numbers", text(body), 0), at(site+"/s?id=8", "Winning numbers", text(body), 0), false},
 		"another small number":          {at(site+"/news/7", "Numbers", text(body), 0), at(site+"/news/8", "Numbers", text(body), 0), false},
+		"another part of a series":      {at(site+"/council-17-part-1", "Council", text(body), 0), at(site+"/council-17-part-2", "Council", text(body), 0), false},
+		"another number in a headline":  {at(site+"/a", "Council, day 2", text(body), 0), at(site+"/b", "Council, day 3", text(body), 1), false},
 		"one section's number":          {at(site+"/news-12345/a", "A", text(body), 0), at(site+"/news-12345/b", "B", long, 0), false},
 		"one year in the path":          {at(site+"/2026/a", "A", text(body), 0), at(site+"/2026/b", "B", long, 0), false},
 		"another day in the path":       {at(site+"/2026/03/02/numbers", "Numbers", text(body), 0), at(site+"/2026/3/3/numbers", "Numbers", text(body), 1), false},
