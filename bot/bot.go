@@ -62,6 +62,7 @@ type Bot struct {
 	mu      sync.Mutex
 	running map[string]running // by request id: questions that can be stopped
 	closing bool
+	ending  chan struct{} // closed when closing begins
 }
 
 // running is a question on its way.
@@ -99,7 +100,8 @@ func New(o Options) *Bot {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	b := &Bot{Options: o, limiter: newLimiter(o.Limits, o.Now), queue: newQueue(o.Workers, o.Waiting, waitingOfPerson),
-		reading: newQueue(ingestWorkers, ingestWaiting, waitingOfPerson), running: map[string]running{}}
+		reading: newQueue(ingestWorkers, ingestWaiting, waitingOfPerson), running: map[string]running{},
+		ending: make(chan struct{})}
 	b.routes, b.acts = b.commandRoutes(), b.actRoutes()
 	b.base, b.cancel = context.WithCancelCause(context.Background())
 	return b
@@ -123,7 +125,10 @@ const closeGrace = 3 * time.Second
 // people who wait. It returns ctx's error when even that took too long.
 func (b *Bot) Close(ctx context.Context) error {
 	b.mu.Lock()
-	b.closing = true
+	if !b.closing {
+		b.closing = true
+		close(b.ending)
+	}
 	b.mu.Unlock()
 	b.queue.close()
 	b.reading.close()

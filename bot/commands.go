@@ -34,6 +34,8 @@ func Commands() []discord.Command {
 			Subcommands: ingestCommands()},
 		{Name: "library", Description: "Look after this server's library.", GuildOnly: true, Members: discord.PermissionManageGuild,
 			Subcommands: libraryCommands()},
+		{Name: "sources", Description: "Watch feeds, sites and pages, so that this server's library stays up to date.", GuildOnly: true,
+			Members: discord.PermissionManageGuild, Subcommands: sourcesCommands()},
 	}
 }
 
@@ -52,7 +54,7 @@ func ingestCommands() []discord.Command {
 	}
 	return []discord.Command{
 		{Name: "url", Description: "Read a web page.", Options: []discord.CommandOption{text("address", "The page's address.", true)}},
-		{Name: "feed", Description: "Read the articles of an RSS, Atom or JSON feed.", Options: []discord.CommandOption{
+		{Name: "feed", Description: "Read the articles of a feed once, now; /sources add goes on watching it.", Options: []discord.CommandOption{
 			text("address", "The feed's address, or that of a site that names one.", true)}},
 		{Name: "file", Description: "Read a file: txt, md, html or jsonl.", Options: []discord.CommandOption{
 			{Name: "file", Description: "The file, of at most 10 MB.", Kind: discord.OptionAttachment, Required: true},
@@ -69,8 +71,8 @@ func libraryCommands() []discord.Command {
 	return []discord.Command{
 		{Name: "list", Description: "The sources of this server's library, and what was last done to it."},
 		{Name: "remove", Description: "Remove an article with all its versions.", Options: []discord.CommandOption{article}},
-		{Name: "refresh", Description: "Read a page or a feed again.", Options: []discord.CommandOption{
-			{Name: "source", Description: "Its address; all feeds when left out.", Kind: discord.OptionText, Autocomplete: true, MaxLength: 1000}}},
+		{Name: "refresh", Description: "Read sources again, whether they are watched or were read once.", Options: []discord.CommandOption{
+			{Name: "source", Description: "Its address; all watched sources and all feeds when left out.", Kind: discord.OptionText, Autocomplete: true, MaxLength: 1000}}},
 		{Name: "stats", Description: "What the library holds and how it serves."},
 		{Name: "settings", Description: "Show or change the settings of this server.", Options: []discord.CommandOption{
 			{Name: "admin-role", Description: "A role that may manage the library.", Kind: discord.OptionRole},
@@ -84,6 +86,26 @@ func libraryCommands() []discord.Command {
 		{Name: "unanswered", Description: "Questions that the library could not answer.", Options: []discord.CommandOption{
 			{Name: "clear", Description: "Empty the list.", Kind: discord.OptionFlag}}},
 		{Name: "doctor", Description: "Check what I depend on, and my permissions in this channel."},
+	}
+}
+
+// sourcesCommands are those about watched sources.
+func sourcesCommands() []discord.Command {
+	source := func(description string, required bool) []discord.CommandOption {
+		return []discord.CommandOption{{Name: "source", Description: description, Kind: discord.OptionText, Required: required, Autocomplete: true, MaxLength: 1000}}
+	}
+	const which = "Its number or address."
+	return []discord.Command{
+		{Name: "add", Description: "Watch a feed, site, sitemap, page or list of addresses, and read it at once.", Options: []discord.CommandOption{
+			{Name: "location", Description: "Its web address.", Kind: discord.OptionText, Required: true, MaxLength: 1000},
+			{Name: "kind", Description: "What it is; I find out when it is left out.", Kind: discord.OptionText, Choices: watchable()}}},
+		{Name: "list", Description: "The watched sources, and how they do."},
+		{Name: "show", Description: "A source with what became of its articles.", Options: source(which, true)},
+		{Name: "pause", Description: "Stop looking at a source until it is resumed.", Options: source(which, true)},
+		{Name: "resume", Description: "Look at a paused or failing source again.", Options: source(which, true)},
+		{Name: "remove", Description: "Remove a source with the articles that it brought; I ask before I do.", Options: source(which, true)},
+		{Name: "refresh", Description: "Read watched sources again now, from their beginning.", Options: source(which+" All when left out.", false)},
+		{Name: "retry", Description: "Try the refused and failed articles of a source again.", Options: source(which, true)},
 	}
 }
 
@@ -113,6 +135,14 @@ func (b *Bot) commandRoutes() map[string]route {
 		"library settings":   {what: "library settings", reply: (*exchange).librarySettings, admin: true},
 		"library unanswered": {what: "library unanswered", reply: (*exchange).libraryUnanswered, admin: true},
 		"library doctor":     {what: "library doctor", reply: (*exchange).libraryDoctor, admin: true},
+		"sources add":        {what: "sources add", reply: (*exchange).sourcesAdd, admin: true, slow: true},
+		"sources list":       {what: "sources list", reply: (*exchange).sourcesList, admin: true},
+		"sources show":       {what: "sources show", reply: (*exchange).sourcesShow, admin: true},
+		"sources pause":      {what: "sources pause", reply: (*exchange).sourcesPause, admin: true},
+		"sources resume":     {what: "sources resume", reply: (*exchange).sourcesResume, admin: true},
+		"sources remove":     {what: "sources remove", reply: (*exchange).sourcesRemove, admin: true},
+		"sources refresh":    {what: "sources refresh", reply: (*exchange).sourcesRefresh, admin: true, slow: true},
+		"sources retry":      {what: "sources retry", reply: (*exchange).sourcesRetry, admin: true},
 	}
 }
 
@@ -137,6 +167,8 @@ func (b *Bot) actRoutes() map[string]route {
 		actSourceURL: {what: "form add source", reply: (*exchange).ingestForm, admin: true, slow: true},
 		actText:      {what: "form text", reply: (*exchange).ingestText, admin: true, slow: true},
 		actConfirm:   {what: "button add", reply: (*exchange).confirmAdd, admin: true, slow: true, own: true, update: true},
+		actUnwatch:   {what: "button remove source", reply: (*exchange).confirmUnwatch, admin: true, own: true, update: true},
+		actKeep:      {what: "button keep source", reply: (*exchange).keepSource, own: true, update: true},
 		actCancel:    {what: "button cancel", reply: (*exchange).cancelAdd, own: true, update: true},
 	}
 }

@@ -56,6 +56,9 @@ func (x *exchange) ingest(ctx context.Context, readings ...reading) error {
 	if err == nil || total.items() > 0 {
 		final = append(final, private(render.Ingested(total.summary())))
 	}
+	for _, r := range x.beside {
+		final = append(final, private(r))
+	}
 	if err != nil {
 		err = causeOf(ctx, err)
 		final = append(final, private(x.explain(err)))

@@ -30,7 +30,7 @@ func (x *exchange) libraryList(ctx context.Context) ([]discord.Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources, err := x.sourcesOf(ctx, server)
+	sources, watched, err := x.sourcesOf(ctx, server)
 	if err != nil {
 		return nil, err
 	}
@@ -38,13 +38,24 @@ func (x *exchange) libraryList(ctx context.Context) ([]discord.Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return render.Library(sources, log), nil
+	return render.Library(sources, watched, log), nil
 }
 
-// sourcesOf are the sources of a server's library, without the pages that never gave an article.
-func (x *exchange) sourcesOf(ctx context.Context, server news.Server) ([]news.SourceSummary, error) {
-	list, err := x.Store.Sources(ctx, server.Library)
-	return slices.DeleteFunc(list, func(s news.SourceSummary) bool { return s.Kind == kindPage && s.Articles == 0 }), err
+// sourcesOf are the sources of a server's library, and those of them that are watched. Pages that were read once and
+// gave no article are left out.
+func (x *exchange) sourcesOf(ctx context.Context, server news.Server) (list []news.SourceSummary, watched []news.WatchedSource, err error) {
+	if watched, err = x.Store.WatchedSources(ctx, server.Library); err != nil {
+		return nil, nil, err
+	}
+	list, err = x.Store.Sources(ctx, server.Library)
+	list = slices.DeleteFunc(list, func(s news.SourceSummary) bool {
+		return s.Kind == kindPage && s.Articles == 0 && !isWatched(watched, s.ID)
+	})
+	return list, watched, err
+}
+
+func isWatched(watched []news.WatchedSource, id news.SourceID) bool {
+	return slices.ContainsFunc(watched, func(s news.WatchedSource) bool { return s.ID == id })
 }
 
 // libraryRemove removes an article of the server's own library.
@@ -70,13 +81,15 @@ func (x *exchange) libraryRemove(ctx context.Context) ([]discord.Reply, error) {
 	return []discord.Reply{render.Notice("Removed: " + render.Escape(render.PlainHeadline(found)))}, nil
 }
 
-// libraryRefresh reads sources of the library again: the given one, or all feeds.
+// libraryRefresh reads sources of the library again: the given one, or all that are watched and all feeds. Watched ones
+// are read by the workers; what was read once is read here, once more.
 func (x *exchange) libraryRefresh(ctx context.Context) ([]discord.Reply, error) {
+	const act = "library refresh"
 	server, err := x.own(ctx)
 	if err != nil {
 		return nil, err
 	}
-	sources, err := x.sourcesOf(ctx, server)
+	sources, watched, err := x.sourcesOf(ctx, server)
 	if err != nil {
 		return nil, err
 	}
@@ -84,30 +97,45 @@ func (x *exchange) libraryRefresh(ctx context.Context) ([]discord.Reply, error) 
 	var readings []reading
 	for _, s := range sources {
 		switch {
+		case isWatched(watched, s.ID):
 		case wanted == "" && s.Kind == kindFeed, wanted == s.Location && s.Kind == kindFeed:
-			readings = append(readings, reading{"library refresh", kindFeed, s.Location, x.Reader.Feed(ctx, s.Location)})
+			readings = append(readings, reading{act, kindFeed, s.Location, x.Reader.Feed(ctx, s.Location)})
 		case wanted == s.Location && s.Kind == kindPage:
-			readings = append(readings, x.pageReading(ctx, "library refresh", s.Location))
+			readings = append(readings, x.pageReading(ctx, act, s.Location))
 		}
 	}
-	if len(readings) == 0 && wanted == "" {
-		return nil, news.Errorf(news.CodeNotFound, "This library has no feed to read again.").WithHint("/ingest feed adds one; name a page to read that again.")
+	if wanted == "" {
+		watched = active(watched)
+	} else {
+		watched = slices.DeleteFunc(watched, func(s news.WatchedSource) bool { return s.Location != wanted })
 	}
-	if len(readings) == 0 {
-		return nil, news.Errorf(news.CodeNotFound, "This library has no page or feed with that address.").WithHint("/library list shows the sources.")
+	switch {
+	case len(watched) == 0 && len(readings) == 0 && wanted == "":
+		return nil, news.Errorf(news.CodeNotFound, "This library has no feed and no watched source to read again.").
+			WithHint("/sources add begins to watch one; name a page to read that again.")
+	case len(watched) == 0 && len(readings) == 0:
+		return nil, news.Errorf(news.CodeNotFound, "This library has no page, feed or watched source with that address.").WithHint("/library list shows the sources.")
+	case len(readings) == 0:
+		return x.refreshed(ctx, server, act, watched...)
+	}
+	if err := x.refresh(ctx, server, act, watched...); err != nil {
+		return nil, err
+	}
+	if len(watched) > 0 {
+		x.beside = append(x.beside, render.Notice(fmt.Sprintf("The watched sources (%d) are read again too, in the background; /sources list shows how far that is.", len(watched))))
 	}
 	return nil, x.ingest(ctx, readings...)
 }
 
-// suggestSources completes the address of a page or feed of the server's own library.
+// suggestSources completes the address of a source of the server's own library that can be read again.
 func (x *exchange) suggestSources(ctx context.Context, s scope, typed string) (choices []discord.Choice, err error) {
 	if s.server.ID != news.ServerID(x.in.Guild) {
 		return nil, nil
 	}
-	sources, err := x.sourcesOf(ctx, s.server)
+	sources, watched, err := x.sourcesOf(ctx, s.server)
 	for _, source := range sources {
-		known := source.Kind == kindFeed || source.Kind == kindPage
-		if known && strings.Contains(source.Location, typed) && discord.Length(source.Location) <= discord.MaxChoiceText {
+		known := source.Kind == kindFeed || source.Kind == kindPage || isWatched(watched, source.ID)
+		if known && render.PlainLocation(source.Location) == source.Location && strings.Contains(source.Location, typed) && discord.Length(source.Location) <= discord.MaxChoiceText {
 			choices = append(choices, discord.Choice{Name: source.Location, Value: source.Location})
 		}
 	}
@@ -260,8 +288,29 @@ func (x *exchange) libraryDoctor(ctx context.Context) ([]discord.Reply, error) {
 	if missing := x.in.Own.Missing(discord.InvitePermissions); len(missing) > 0 {
 		findings[0] = fmt.Sprintf("In this channel I lack: %s. An admin can grant them in the channel's or my role's settings.", strings.Join(missing, ", "))
 	}
+	findings = append(findings, x.workersFinding(ctx)...)
 	if x.Doctor != nil {
 		findings = append(findings, x.Doctor(ctx)...)
 	}
 	return []discord.Reply{render.Findings(findings)}, nil
+}
+
+// workersFinding says whether somebody reads the library's watched sources, if it has any. That the database cannot be
+// asked is said by the other findings.
+func (x *exchange) workersFinding(ctx context.Context) []string {
+	server, err := x.own(ctx)
+	if err != nil {
+		return nil
+	}
+	watched, err := x.Store.WatchedSources(ctx, server.Library)
+	if err != nil || len(watched) == 0 {
+		return nil
+	}
+	switch alive, err := x.Store.WorkersAlive(ctx); {
+	case err != nil:
+		return nil
+	case alive:
+		return []string{"A worker keeps the watched sources up to date."}
+	}
+	return []string{"No worker is running, so the watched sources are not read. My operator starts one with newsdesk work, or by setting NEWSDESK_WORKERS above 0."}
 }

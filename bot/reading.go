@@ -144,7 +144,11 @@ func (x *exchange) suggest(ctx context.Context) error {
 		}
 		choices, err = x.suggestArticles(ctx, s, typed)
 	case "source":
-		choices, err = x.suggestSources(ctx, s, typed)
+		if strings.HasPrefix(x.in.Command, "sources ") {
+			choices, err = x.suggestWatched(ctx, s, typed)
+		} else {
+			choices, err = x.suggestSources(ctx, s, typed)
+		}
 	}
 	if err != nil {
 		choices = nil

@@ -39,8 +39,9 @@ type exchange struct {
 	start  time.Time
 	tried  bool // to acknowledge
 	acked  bool
-	shown  bool // a handler has shown the answer itself
-	hidden bool // only the person sees the answer
+	shown  bool            // a handler has shown the answer itself
+	hidden bool            // only the person sees the answer
+	beside []discord.Reply // told after what ingest says
 }
 
 // The deadlines of handling.

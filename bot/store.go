@@ -25,6 +25,7 @@ type Store interface {
 	Answers
 	Catalog
 	Revisions
+	Watching
 	Records
 	Privacy
 }
@@ -73,6 +74,23 @@ type Revisions interface {
 	TakeUntold(ctx context.Context, lib news.LibraryID, server news.ServerID, since, now time.Time) ([]news.UntoldCitation, error)
 }
 
+// Watching is what a library is kept up to date with, by workers that may be other processes.
+type Watching interface {
+	// Watch makes sure that a place is a watched source, active and due now.
+	Watch(ctx context.Context, lib news.LibraryID, p news.Place, person news.PersonID, at time.Time) (news.WatchedSource, error)
+	WatchedSources(ctx context.Context, lib news.LibraryID) ([]news.WatchedSource, error)
+	WatchedSource(ctx context.Context, lib news.LibraryID, id news.SourceID) (news.WatchedSource, error)
+	SetSourceState(ctx context.Context, lib news.LibraryID, id news.SourceID, state news.SourceState, at time.Time) error
+	RefreshSource(ctx context.Context, lib news.LibraryID, id news.SourceID, at time.Time) error
+	RetryItems(ctx context.Context, lib news.LibraryID, id news.SourceID) (int, error)
+	// RemoveSource removes a source with the articles that it brought, and returns how many those were.
+	RemoveSource(ctx context.Context, lib news.LibraryID, id news.SourceID) (int, error)
+	Items(ctx context.Context, lib news.LibraryID, source news.SourceID, limit int, states ...news.ItemState) ([]news.SourceItem, error)
+	// FailingUntold returns each source that fails once, for the person who added it.
+	FailingUntold(ctx context.Context, at time.Time) ([]news.WatchedSource, error)
+	WorkersAlive(ctx context.Context) (bool, error)
+}
+
 // Records are what admins look up, and what a restart needs.
 type Records interface {
 	Audit(ctx context.Context, e news.AuditEntry) error
@@ -102,6 +120,8 @@ type Reader interface {
 	File(ctx context.Context, name, contentType string, data []byte, given news.Article) iter.Seq2[news.Article, error]
 	Text(ctx context.Context, a news.Article) (news.Article, error)
 	Feed(ctx context.Context, address string) iter.Seq2[news.Article, error]
+	// Detect says what kind of source is at an address. It must never be given anything but a web address.
+	Detect(ctx context.Context, address string) (news.Place, error)
 }
 
 // Ingester brings articles into a library.

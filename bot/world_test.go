@@ -258,6 +258,15 @@ func (p pages) File(_ context.Context, name, _ string, data []byte, given news.A
 	return each([]news.Article{given})
 }
 
+func (p pages) Detect(ctx context.Context, address string) (news.Place, error) {
+	kind := news.SourcePage
+	if strings.Contains(address, "feed") {
+		kind = news.SourceFeed
+	}
+	_, err := p.Page(ctx, address)
+	return news.Place{Kind: kind, Location: address}, err
+}
+
 func (pages) Text(_ context.Context, a news.Article) (news.Article, error) { return a, nil }
 
 func (p pages) Feed(ctx context.Context, address string) iter.Seq2[news.Article, error] {

@@ -14,8 +14,12 @@ const maxEntry = 150
 // maxSources is how many sources of a library are listed.
 const maxSources = 40
 
-// Library lists a library's sources and what admins last did to it.
-func Library(sources []news.SourceSummary, log []news.AuditEntry) []discord.Reply {
+// Library lists a library's sources and what admins last did to it. watched are those of the sources that are watched.
+func Library(sources []news.SourceSummary, watched []news.WatchedSource, log []news.AuditEntry) []discord.Reply {
+	states := map[news.SourceID]string{}
+	for _, s := range watched {
+		states[s.ID] = watchedState(s.State)
+	}
 	var p pages
 	p.add("\n", "**"+plural(len(sources), "source")+"**")
 	for _, s := range sources[:min(len(sources), maxSources)] {
@@ -23,8 +27,8 @@ func Library(sources []news.SourceSummary, log []news.AuditEntry) []discord.Repl
 		if !s.LastStored.IsZero() {
 			last = "last stored " + stamp(s.LastStored, styleRelative)
 		}
-		p.add("\n", "- "+dotted(escapeWithin(oneLine(s.Kind), maxEntry), escapeWithin(oneLine(s.Location), maxEntry),
-			plural(s.Articles, "article"), last))
+		p.add("\n", "- "+dotted(escapeWithin(oneLine(s.Kind), maxEntry), place(s.Location), plural(s.Articles, "article"), last,
+			states[s.ID]))
 	}
 	if more := len(sources) - maxSources; more > 0 {
 		p.add("\n", "- and "+plural(more, "other"))
@@ -33,6 +37,20 @@ func Library(sources []news.SourceSummary, log []news.AuditEntry) []discord.Repl
 		p.add("\n\n", Audit(log)...)
 	}
 	return p.replies(colorPlain, "Library", nil)
+}
+
+// watchedState says whether a source is looked at.
+func watchedState(s news.SourceState) string {
+	switch s {
+	case news.SourcePaused:
+		return "⏸️ paused"
+	case news.SourceFailing:
+		return "⚠️ not read any more, because it failed too often"
+	case news.SourceActive:
+		return "watched"
+	case news.SourceOnce:
+	}
+	return ""
 }
 
 // Audit is a block of lines that say what admins did. Their names are mentions, which notify nobody.

@@ -148,7 +148,7 @@ func TestEverythingElseIsHarmless(t *testing.T) {
 		list := rapid.SliceOfN(headlines(), 0, 15).Draw(t, "headlines")
 		covers := news.Coverage{Articles: len(list), Earliest: moments().Draw(t, "earliest"), Latest: moments().Draw(t, "latest")}
 		var replies []discord.Reply
-		switch rapid.IntRange(0, 8).Draw(t, "kind") {
+		switch rapid.IntRange(0, 9).Draw(t, "kind") {
 		case 0:
 			replies = render.Headlines(w("library"), list, covers)
 		case 1:
@@ -173,7 +173,7 @@ func TestEverythingElseIsHarmless(t *testing.T) {
 		case 5:
 			entry := news.AuditEntry{Act: w("act"), Detail: w("detail"), Outcome: w("outcome"), At: moments().Draw(t, "at")}
 			source := news.SourceSummary{Kind: w("kind"), Location: w("location"), LastStored: moments().Draw(t, "stored")}
-			replies = render.Library(slices.Repeat([]news.SourceSummary{source}, 60), slices.Repeat([]news.AuditEntry{entry}, 20))
+			replies = render.Library(slices.Repeat([]news.SourceSummary{source}, 60), []news.WatchedSource{{State: news.SourceFailing}}, slices.Repeat([]news.AuditEntry{entry}, 20))
 		case 6:
 			question := news.Unanswered{Question: w("question"), Times: 2, LastAt: moments().Draw(t, "last")}
 			replies = []discord.Reply{render.Unanswered(slices.Repeat([]news.Unanswered{question}, 30)),
@@ -181,6 +181,15 @@ func TestEverythingElseIsHarmless(t *testing.T) {
 		case 7:
 			stats := news.LibraryStats{Coverage: covers, Publishers: slices.Repeat([]news.PublisherCount{{Publisher: w("publisher"), Articles: 1}}, 25)}
 			replies = []discord.Reply{render.Stats(stats), render.Settings(news.ServerSettings{TimeZone: w("zone")}, w("shared"))}
+		case 9:
+			s := news.WatchedSource{ID: 7, Place: news.Place{Kind: news.SourceKind(w("kind")), Location: w("location")}, LastError: w("error"),
+				State:    rapid.SampledFrom([]news.SourceState{news.SourceActive, news.SourcePaused, news.SourceFailing}).Draw(t, "state"),
+				Failures: rapid.IntRange(0, 10).Draw(t, "failures"), LastFetchAt: moments().Draw(t, "fetched"), NextFetchAt: moments().Draw(t, "next"),
+				Found: news.Place{Kind: news.SourceKind(w("found")), Location: w("there")}, Items: news.ItemCounts{Stored: 3, Refused: 60, Waiting: 1}}
+			item := news.SourceItem{Listed: news.Listed{Address: w("address")}, State: news.ItemRefused, Reason: w("reason")}
+			list, items := slices.Repeat([]news.WatchedSource{s}, 60), slices.Repeat([]news.SourceItem{item}, 20)
+			replies = slices.Concat(render.Sources(list), render.Source(s, items), render.SourcesRead(list, nil, "It goes on."), render.SourcesRead(list[:1], items, ""),
+				[]discord.Reply{render.SourcesReading(list), render.RemovingSource(s, 2), render.SourceDone(s, "Done."), render.SourceFailing(s)})
 		case 8:
 			replies = []discord.Reply{render.Progress(news.Progress{Stage: news.StageWrite, Draft: w("draft")}, 5)}
 		}

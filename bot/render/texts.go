@@ -31,7 +31,7 @@ func Help(o HelpOptions) discord.Reply {
 		"**Look around:** `/search`, `/headlines` and `/article`.",
 		"**Check a claim:** choose a message, then Apps, then **Check this claim**.",
 		"**Your data:** `/privacy` shows and deletes it; `/forget` ends a conversation.",
-		"**For admins:** `/ingest` and `/library`, or choose a message with a link, then Apps, then **Add article to library**.",
+		"**For admins:** `/sources` watches feeds and sites, `/ingest` adds articles, `/library` looks after them; or choose a message with a link, then Apps, then **Add article to library**.",
 	}
 	if shared := oneLine(o.Shared); shared != "" {
 		lines = append(lines, "", "-# Where this server's library has no answer I ask the shared library "+escapeWithin(shared, maxTitle)+", and say so.")

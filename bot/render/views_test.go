@@ -63,7 +63,9 @@ func TestArticle(t *testing.T) {
 func TestAdminViews(t *testing.T) {
 	t.Parallel()
 	golden(t, "library", render.Library(
-		[]news.SourceSummary{{Kind: "feed", Location: "https://ledger.example/feed", Articles: 42, LastStored: day(time.March, 4)}, {Kind: "text", Location: "pasted"}},
+		[]news.SourceSummary{{Kind: "feed", Location: "https://ledger.example/feed", Articles: 42, LastStored: day(time.March, 4)}, {Kind: "text", Location: "pasted"},
+			{ID: 8, Kind: "folder", Location: "/srv/secret/articles/"}},
+		[]news.WatchedSource{{ID: 8, State: news.SourceFailing}},
 		[]news.AuditEntry{{Person: 60, Act: "ingest feed", Detail: "https://ledger.example/feed", Outcome: "42 added", At: day(time.March, 4)},
 			{Act: "ingest url", Detail: "https://x.example", At: day(time.March, 3)}})...)
 	golden(t, "admin",
@@ -83,6 +85,41 @@ func TestAdminViews(t *testing.T) {
 		render.Preview(news.Article{Title: "Bridge [shut]", Publisher: "Ledger", PublishedAt: day(time.March, 3), Body: "It closed. Nobody was hurt."},
 			render.PreviewOptions{Address: "https://ledger.example/a?b=(c)", More: 2, Duplicate: &news.Headline{Title: "Bridge shut"}}),
 	)
+}
+
+// watched are sources in all states.
+func watched() []news.WatchedSource {
+	return []news.WatchedSource{
+		{ID: 3, Place: news.Place{Kind: news.SourceSite, Location: "https://ledger.example/"}, State: news.SourceActive, AddedAt: day(time.March, 1),
+			Found: news.Place{Kind: news.SourceFeed, Location: "https://ledger.example/*feed*"}, LastFetchAt: day(time.March, 4), LastChangeAt: day(time.March, 3),
+			NextFetchAt: day(time.March, 5), Items: news.ItemCounts{Waiting: 12, Fetched: 4, Retrying: 1, Stored: 1234, Refused: 9, Failed: 2, Gone: 1}},
+		{ID: 4, Place: news.Place{Kind: news.SourcePage, Location: "https://ledger.example/a"}, State: news.SourcePaused, AddedAt: day(time.March, 1)},
+		{ID: 5, Place: news.Place{Kind: news.SourceFeed, Location: "https://bad.example/feed"}, State: news.SourceFailing, AddedAt: day(time.March, 1),
+			LastFetchAt: day(time.March, 4), NextFetchAt: day(time.March, 5), Failures: 10, LastError: "The site does not answer [in time]."},
+		{ID: 6, Place: news.Place{Kind: news.SourceFolder, Location: "/srv/secret/articles"}, State: news.SourceActive, AddedAt: day(time.March, 1),
+			LastFetchAt: day(time.March, 4), Failures: 1, LastError: "/srv/secret/articles cannot be read.", Items: news.ItemCounts{Stored: 1}},
+		{ID: 7, Place: news.Place{Kind: news.SourceSitemap, Location: "https://ledger.example/sitemap.xml"}, State: news.SourceActive, AddedAt: day(time.March, 1),
+			LastFetchAt: day(time.March, 4), LastError: "There were 3 more items than are taken at once."},
+	}
+}
+
+func TestWatchedSources(t *testing.T) {
+	t.Parallel()
+	list := watched()
+	items := []news.SourceItem{
+		{Listed: news.Listed{Address: "https://ledger.example/1"}, State: news.ItemWaiting, Reason: "The site does not answer."},
+		{Listed: news.Listed{Address: "https://ledger.example/2"}, State: news.ItemRefused, Reason: "Only its beginning is free."},
+		{Listed: news.Listed{Address: "https://ledger.example/3"}, State: news.ItemGone},
+	}
+	golden(t, "sources", render.Sources(list)...)
+	golden(t, "sources-none", render.Sources(nil)...)
+	golden(t, "source", render.Source(list[0], items)...)
+	golden(t, "source-folder", render.Source(list[3], []news.SourceItem{{Listed: news.Listed{Address: "/srv/secret/articles/b.pdf"},
+		State: news.ItemRefused, Reason: "/srv/secret/articles/b.pdf is no text."}})...)
+	golden(t, "sources-read", append(render.SourcesRead(list[:1], items[1:2], "The reading goes on."), append(render.SourcesRead(list, nil, ""),
+		render.SourcesRead(list[2:3], nil, "")...)...)...)
+	golden(t, "sources-acts", render.SourcesReading(list[:1]), render.SourcesReading(list), render.SourcesReading(list[1:2]),
+		render.RemovingSource(list[0], 1234), render.SourceDone(list[1], "I do not look at it."), render.SourceFailing(list[2]))
 }
 
 func TestTexts(t *testing.T) {
