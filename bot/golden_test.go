@@ -50,6 +50,15 @@ func TestGoldenReplies(t *testing.T) {
 		{"list", asAdmin(command(alice, "library list"))},
 		{"stats", asAdmin(command(alice, "library stats"))},
 		{"unanswered", asAdmin(command(alice, "library unanswered"))},
+		{"sources_none", asAdmin(command(alice, "sources list"))},
+		{"sources_add", asAdmin(command(alice, "sources add", "location", "web.example/feed"))},
+		{"sources_add_path", asAdmin(command(alice, "sources add", "location", "/srv/articles"))},
+		{"sources_list", asAdmin(command(alice, "sources list"))},
+		{"sources_show", asAdmin(command(alice, "sources show", "source", "web.example/feed"))},
+		{"sources_remove", asAdmin(command(alice, "sources remove", "source", "web.example/feed"))},
+		{"sources_pause", asAdmin(command(alice, "sources pause", "source", "web.example/feed"))},
+		{"sources_paused", asAdmin(command(alice, "sources refresh", "source", "web.example/feed"))},
+		{"sources_no_admin", command(alice, "sources list")},
 	} {
 		a := w.do(c.in)
 		a.Shown = a.Shown[max(0, len(a.Shown)-1):] // the last state

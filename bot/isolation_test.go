@@ -5,11 +5,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"newsdesk/bot"
 	"newsdesk/bot/discord"
+	"newsdesk/bot/render"
 	"newsdesk/internal/news"
 )
 
@@ -19,6 +22,18 @@ type tenant struct {
 	library news.LibraryID
 	secret  string
 	own     bool // asks its own library alone
+	source  news.SourceID
+}
+
+// watch lets the library watch a feed that fails.
+func (x *tenant) watch(w *world) {
+	s := w.watch(x.library, "https://"+x.secret+".example/feed")
+	_, err := w.db.SavePoll(w.t.Context(), s, news.Poll{At: w.now, Next: w.now, Interval: time.Hour, State: news.SourceActive,
+		Err: "It failed because " + x.secret + " is away.", Listing: news.Listing{Items: []news.Listed{{Address: "https://" + x.secret + ".example/item"}}}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	x.source = s.ID
 }
 
 func (x tenant) article(n int) news.Article {
@@ -39,6 +54,7 @@ func TestNoServerSeesAnothersLibrary(t *testing.T) {
 	w := newWorld(t, func(o *bot.Options) { share(t, o, "shared") })
 	common := tenant{secret: "sharedword", library: w.bot.Shared}
 	w.add(common.library, common.article(1))
+	common.watch(w)
 	rapid.Check(t, func(rt *rapid.T) { playIsolation(rt, w, common) })
 }
 
@@ -55,6 +71,7 @@ func playIsolation(rt *rapid.T, w *world, common tenant) {
 				rt.Fatal(err)
 			}
 		}
+		x.watch(w)
 		tenants = append(tenants, x)
 	}
 	p := player{w: w, tenants: tenants, common: common, person: w.id(), choices: []string{""}}
@@ -81,7 +98,7 @@ func (p *player) step(rt *rapid.T) {
 	word := rapid.SampledFrom(append([]tenant{p.common}, p.tenants...)).Draw(rt, "about").secret
 	set := func(name, value string) { in.Options[name] = discord.Option{Text: value} }
 	switch what := rapid.SampledFrom([]string{"ask", "search", "headlines", "article", "outlets", "articles", "sources", "list", "stats",
-		"ask", "ask", "press", "press", "press", "press", "choose", "member", "remove", "refresh", "say"}).Draw(rt, "what"); what {
+		"watch", "watch", "watch", "suggest", "ask", "ask", "press", "press", "press", "press", "choose", "member", "remove", "refresh", "say"}).Draw(rt, "what"); what {
 	case "ask":
 		in.Command = "ask"
 		set("question", "Why was the bridge closed, "+word+"?")
@@ -101,11 +118,22 @@ func (p *player) step(rt *rapid.T) {
 	case "remove":
 		in.Command = "library remove"
 		set("article", rapid.SampledFrom(append(p.choices, word)).Draw(rt, "article"))
+	case "watch":
+		act := rapid.SampledFrom([]string{"add", "list", "show", "pause", "resume", "remove", "remove", "refresh", "retry"}).Draw(rt, "act")
+		in.Command = "sources " + act
+		set("location", "https://"+at.secret+".example/feed")
+		set("source", fmt.Sprint(at.source))
+		if rapid.Bool().Draw(rt, "another's") {
+			set("source", rapid.SampledFrom(append(p.sources(), "")).Draw(rt, "source"))
+		}
+	case "suggest":
+		in.Kind, in.Command, in.Focused = discord.KindAutocomplete, "sources show", "source"
+		set("source", rapid.SampledFrom([]string{"", "feed", word}).Draw(rt, "typed"))
 	case "press":
 		if len(p.buttons) == 0 {
 			return
 		}
-		in.Kind, in.CustomID = discord.KindComponent, rapid.SampledFrom(p.buttons).Draw(rt, "button")
+		in.Kind, in.CustomID = discord.KindComponent, rapid.SampledFrom(append(p.buttons, p.buttons[len(p.buttons)-min(2, len(p.buttons)):]...)).Draw(rt, "button")
 	case "choose":
 		in.Command = "direct-messages"
 	case "member":
@@ -122,6 +150,28 @@ func (p *player) step(rt *rapid.T) {
 		in.Command = what
 	}
 	p.check(rt, at, in)
+}
+
+// sources names the watched sources of all libraries.
+func (p *player) sources() (names []string) {
+	for _, x := range append([]tenant{p.common}, p.tenants...) {
+		names = append(names, fmt.Sprint(x.source), "https://"+x.secret+".example/feed")
+	}
+	return names
+}
+
+// watched is what the libraries but one watch.
+func (p *player) watched(rt *rapid.T, but tenant) (list []news.WatchedSource) {
+	for _, x := range append([]tenant{p.common}, p.tenants...) {
+		if x.guild != but.guild || x.guild == 0 {
+			own, err := p.w.db.WatchedSources(p.w.t.Context(), x.library)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			list = append(list, own...)
+		}
+	}
+	return list
 }
 
 // may lists the words that may be read at a place.
@@ -144,6 +194,10 @@ func (p *player) may(at tenant) []string {
 
 func (p *player) check(rt *rapid.T, at tenant, in discord.Interaction) {
 	may, a := p.may(at), (*outcome)(nil)
+	if strings.HasPrefix(in.Command, "sources ") || strings.HasPrefix(in.Command, "library ") {
+		may = []string{at.secret} // admins look after their own library alone
+	}
+	elsewhere := p.watched(rt, at)
 	if rapid.IntRange(0, 7).Draw(rt, "abroad") == 0 { // a group, or a server that does not have the bot
 		if in.Command == "direct-messages" {
 			p.chosen = 0
@@ -155,6 +209,9 @@ func (p *player) check(rt *rapid.T, at tenant, in discord.Interaction) {
 		}
 		in.Thread, in.Options["private"] = rapid.Bool().Draw(rt, "thread"), discord.Option{Flag: rapid.Bool().Draw(rt, "private")}
 		a = p.w.do(in)
+	}
+	if diff := cmp.Diff(elsewhere, p.watched(rt, at)); diff != "" {
+		rt.Fatalf("at %+v %q %q changes what another library watches:\n%s", at, in.Command, in.CustomID, diff)
 	}
 	var said []discord.Reply
 	for _, s := range a.Shown {
@@ -182,7 +239,7 @@ func (p *player) check(rt *rapid.T, at tenant, in discord.Interaction) {
 func (p *player) look(rt *rapid.T, at tenant, in discord.Interaction, may []string, out string) {
 	for _, o := range in.Options {
 		if o.Text != "" {
-			out = strings.ReplaceAll(out, o.Text, "")
+			out = strings.ReplaceAll(strings.ReplaceAll(out, o.Text, ""), render.Escape(o.Text), "")
 		}
 	}
 	for _, x := range append([]tenant{p.common}, p.tenants...) {
@@ -222,4 +279,37 @@ func TestButtonsDoNotWorkElsewhere(t *testing.T) {
 	submit := member(alice, discord.KindModal)
 	submit.Guild, submit.CustomID, submit.Fields = guild+1, form.Modal.CustomID, map[string]string{"question": "How long will the repair take?"}
 	mustHave(t, w.do(submit).last(), "do not keep this answer")
+}
+
+// Nobody sees or changes what another server's library watches, by its number, its address or a button.
+func TestSourcesAreOfOneServer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	other := guild + 1
+	mine, theirs := w.watch(w.server(guild).Library, "https://web.example/feed"), w.watch(w.server(other).Library, "https://secret.example/feed")
+	there := func(in discord.Interaction) discord.Interaction {
+		in.Guild = other
+		return asAdmin(in)
+	}
+	remove := button(t, w.do(there(command(alice, "sources remove", "source", fmt.Sprint(theirs.ID)))).last(), "Remove it")
+	said := w.do(asAdmin(press(alice, remove)))
+	mustHave(t, said.last(), "no such source")
+	all := []discord.Reply{said.last(), w.admin("sources list"), w.admin("library list"), w.admin("sources refresh")}
+	for _, name := range []string{"show", "pause", "resume", "remove", "refresh", "retry"} {
+		for _, named := range []string{fmt.Sprint(theirs.ID), theirs.Location} {
+			r := w.admin("sources "+name, "source", named)
+			mustHave(t, r, "no such source")
+			all = append(all, r)
+		}
+	}
+	if out := text(all...); strings.Contains(out, "secret.example") {
+		t.Errorf("the other server's source is shown:\n%s", out)
+	}
+	after, err := w.db.WatchedSource(t.Context(), theirs.Library, theirs.ID)
+	if diff := cmp.Diff(theirs, after); err != nil || diff != "" {
+		t.Errorf("the other server's source changed: %v\n%s", err, diff)
+	}
+	if _, err := w.db.WatchedSource(t.Context(), mine.Library, mine.ID); err != nil {
+		t.Error(err)
+	}
 }

@@ -107,7 +107,7 @@ func (x *exchange) libraryRefresh(ctx context.Context) ([]discord.Reply, error) 
 	if wanted == "" {
 		watched = active(watched)
 	} else {
-		watched = slices.DeleteFunc(watched, func(s news.WatchedSource) bool { return s.Location != wanted })
+		watched = slices.DeleteFunc(watched, func(s news.WatchedSource) bool { return s.Location != wanted || isPath(wanted) })
 	}
 	switch {
 	case len(watched) == 0 && len(readings) == 0 && wanted == "":
@@ -127,6 +127,9 @@ func (x *exchange) libraryRefresh(ctx context.Context) ([]discord.Reply, error) 
 	return nil, x.ingest(ctx, readings...)
 }
 
+// isPath reports whether a source is a place of the machine, which nobody names in a chat.
+func isPath(location string) bool { return render.PlainLocation(location) != location }
+
 // suggestSources completes the address of a source of the server's own library that can be read again.
 func (x *exchange) suggestSources(ctx context.Context, s scope, typed string) (choices []discord.Choice, err error) {
 	if s.server.ID != news.ServerID(x.in.Guild) {
@@ -135,7 +138,7 @@ func (x *exchange) suggestSources(ctx context.Context, s scope, typed string) (c
 	sources, watched, err := x.sourcesOf(ctx, s.server)
 	for _, source := range sources {
 		known := source.Kind == kindFeed || source.Kind == kindPage || isWatched(watched, source.ID)
-		if known && render.PlainLocation(source.Location) == source.Location && strings.Contains(source.Location, typed) && discord.Length(source.Location) <= discord.MaxChoiceText {
+		if known && !isPath(source.Location) && strings.Contains(source.Location, typed) && discord.Length(source.Location) <= discord.MaxChoiceText {
 			choices = append(choices, discord.Choice{Name: source.Location, Value: source.Location})
 		}
 	}

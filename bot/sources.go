@@ -117,7 +117,7 @@ func (x *exchange) namedSource(ctx context.Context) (news.Server, news.WatchedSo
 	if err != nil {
 		return server, news.WatchedSource{}, err
 	}
-	if i := slices.IndexFunc(list, func(s news.WatchedSource) bool { return s.Location == address || s.Location == named }); i >= 0 {
+	if i := slices.IndexFunc(list, func(s news.WatchedSource) bool { return s.Location == address }); i >= 0 {
 		return server, list[i], nil
 	}
 	return server, news.WatchedSource{}, errNoSource()

@@ -72,7 +72,7 @@ func (x *exchange) refresh(ctx context.Context, server news.Server, act string, 
 // The times of watching how sources are read.
 const (
 	firstLook = 500 * time.Millisecond
-	lastLook  = 5 * time.Second // between two looks, in the end
+	lastLook  = 2 * time.Second // between two looks, in the end
 	// attendFor leaves a little of the interaction's time for showing how it ended.
 	attendFor = tokenLife - 2*time.Minute
 )

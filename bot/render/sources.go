@@ -96,38 +96,45 @@ func SourcesReading(list []news.WatchedSource) discord.Reply {
 // sentence of the bot's own about how it goes on.
 func SourcesRead(list []news.WatchedSource, refused []news.SourceItem, note string) []discord.Reply {
 	var p pages
-	color := colorVerified
-	sum := sumOf(list)
-	if sum.All() > 0 {
-		p.add("\n", "📥 "+soFar(sum)+".")
-	}
+	color, title := colorVerified, plural(len(list), "source")+" read again"
 	if note != "" {
-		color = colorSearching
-		p.add("\n", note)
+		color, title = colorSearching, plural(len(list), "source")
+	}
+	if len(list) == 1 {
+		title = ""
+		p.add("\n", sourceName(list[0]))
+	}
+	if sum := sumOf(list); sum.All() > 0 {
+		p.add("\n", "📥 "+soFar(sum)+".")
 	}
 	for _, s := range list[:min(len(list), maxSources)] {
 		trouble := sourceTrouble(s)
-		if len(trouble) > 0 && s.Failures > 0 {
+		if s.Failures > 0 {
 			color = colorError
 		}
-		if len(list) == 1 || len(trouble) > 0 {
+		switch {
+		case len(list) == 1:
+			p.add("\n", append([]string{sourceTimes(s)}, trouble...)...)
+		case len(trouble) > 0:
 			p.add("\n\n", append([]string{sourceName(s), sourceTimes(s)}, trouble...)...)
 		}
 	}
-	if len(list) == 1 {
-		p.add("\n\n", itemLines(list[0], "Not taken", refused, sum.Refused+sum.Failed)...)
+	if note != "" {
+		p.add("\n", note)
 	}
-	title := ""
-	if len(list) > 1 {
-		title = plural(len(list), "source") + " read again"
+	if len(list) == 1 {
+		p.add("\n\n", itemLines(list[0], "Not taken", refused, list[0].Items.Refused+list[0].Items.Failed)...)
 	}
 	return p.replies(color, title, nil)
 }
 
 // RemovingSource asks whether a source is to go, with as many articles.
 func RemovingSource(s news.WatchedSource, articles int) discord.Reply {
-	return card(colorPlain, sourceName(s)+"\nIt brought "+plural(articles, "article")+
-		". Removing it removes them with all their versions, and I do not look at it any more. To keep the articles, use /sources pause.")
+	if articles == 0 {
+		return SourceDone(s, "It has brought no article. Removed, it is not looked at any more.")
+	}
+	return SourceDone(s, "It brought "+plural(articles, "article")+". Removing it removes them with all their versions, and it is not looked at any more. "+
+		"To keep the articles, use /sources pause.")
 }
 
 // SourceDone says what was done to a source.

@@ -119,7 +119,7 @@ func TestWatchedSources(t *testing.T) {
 	golden(t, "sources-read", append(render.SourcesRead(list[:1], items[1:2], "The reading goes on."), append(render.SourcesRead(list, nil, ""),
 		render.SourcesRead(list[2:3], nil, "")...)...)...)
 	golden(t, "sources-acts", render.SourcesReading(list[:1]), render.SourcesReading(list), render.SourcesReading(list[1:2]),
-		render.RemovingSource(list[0], 1234), render.SourceDone(list[1], "I do not look at it."), render.SourceFailing(list[2]))
+		render.RemovingSource(list[0], 1234), render.RemovingSource(list[1], 0), render.SourceDone(list[1], "I do not look at it."), render.SourceFailing(list[2]))
 }
 
 func TestTexts(t *testing.T) {
