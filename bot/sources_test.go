@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -367,8 +368,9 @@ func TestFailingIsToldOnce(t *testing.T) {
 	mine := w.bot
 	w.start(nil)
 	for range 3 {
-		mine.TellFailing()
-		w.bot.TellFailing()
+		if err := errors.Join(mine.TellFailing(t.Context()), w.bot.TellFailing(t.Context())); err != nil {
+			t.Error(err)
+		}
 	}
 	w.close(mine)
 	w.close(w.bot)
@@ -399,7 +401,9 @@ func TestFailingIsToldOnce(t *testing.T) {
 		}
 		return nil
 	}
-	w.bot.TellFailing()
+	if err := w.bot.TellFailing(t.Context()); err != nil {
+		t.Error(err)
+	}
 	w.close(w.bot)
 	if !closed || len(w.discord.messages[directChannel(alice)]) != 1 {
 		t.Errorf("tried: %t; told were %+v", closed, w.discord.messages)

@@ -31,6 +31,7 @@ type app struct {
 	log   *slog.Logger
 	now   func() time.Time
 	count func(string) int // tokens; set by tokens()
+	conns int              // of the pool; 0: the default
 
 	server *localpg.Server
 	db     *postgres.DB
@@ -87,7 +88,7 @@ func (a *app) connect(ctx context.Context) error {
 		}
 		a.server, dsn = server, server.DSN(localpg.Database)
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{IndexMemory: a.cfg.IndexMemory << 20, Logger: a.log})
+	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20, Logger: a.log})
 	a.db = db
 	return err
 }

@@ -29,6 +29,7 @@ const (
 // Run checks what newsdesk depends on. It fails when something does not work, not for warnings.
 func (c *doctorCommand) Run(ctx context.Context, a *app) error {
 	findings := a.examineDatabase(ctx)
+	findings = append(findings, a.examineWorkers(ctx)...)
 	findings = append(findings, a.examineEndpoints(ctx)...)
 	findings = append(findings, a.examineDiscord(ctx)...)
 	failed := false

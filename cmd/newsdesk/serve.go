@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"sync"
 	"time"
 
 	"newsdesk/bot"
@@ -15,6 +16,7 @@ import (
 	"newsdesk/bot/gateway"
 	"newsdesk/internal/fetch"
 	"newsdesk/internal/news"
+	"newsdesk/internal/postgres"
 	"newsdesk/internal/retrieve"
 	"newsdesk/internal/source"
 )
@@ -33,10 +35,11 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return news.Errorf(news.CodeInvalid, "NEWSDESK_DISCORD_TOKEN is not set.").
 			WithHint("docs/discord.md shows how to make a bot and where its token is.")
 	}
+	a.conns = connections(a.cfg.Work.Workers)
 	if err := a.open(ctx); err != nil {
 		return err
 	}
-	pages := fetch.New(a.fetchOptions())
+	pages := a.pages()
 	defer pages.CloseIdle()
 	b, err := a.newBot(ctx, pages)
 	if err != nil {
@@ -47,6 +50,16 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	b.Client = discordGateway
+	if a.cfg.Work.Workers == 0 {
+		return a.serve(ctx, b, discordGateway)
+	}
+	working, stop := context.WithCancel(ctx)
+	var workers sync.WaitGroup
+	workers.Go(func() {
+		a.keepWorking(working, func(ctx context.Context) error { return a.work(ctx, pages, postgres.JobOptions{}) })
+	})
+	defer workers.Wait() // which takes no longer than the bot's own end: both begin to stop with ctx
+	defer stop()
 	return a.serve(ctx, b, discordGateway)
 }
 
