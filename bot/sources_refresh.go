@@ -91,7 +91,7 @@ func (x *exchange) attendReading(ctx context.Context, server news.Server, before
 		switch {
 		case err != nil:
 			return nil, err
-		case isSettled(now, before):
+		case areSettled(now, before):
 			return x.readingEnds(ctx, now, "")
 		case !alive:
 			return x.readingEnds(ctx, now, "No worker is running at the moment, so nothing is read until my operator starts one.")
@@ -124,13 +124,10 @@ func (x *exchange) reload(ctx context.Context, server news.Server, list []news.W
 	return now, err
 }
 
-// isSettled reports whether every source was read since it was as before or is not looked at any more, and nothing is
-// left to do of it but what waits for another try.
-func isSettled(now, before []news.WatchedSource) bool {
-	return !slices.ContainsFunc(now, func(s news.WatchedSource) bool {
-		then := before[slices.IndexFunc(before, func(o news.WatchedSource) bool { return o.ID == s.ID })]
-		read := s.LastFetchAt.After(then.LastFetchAt) && s.Items.Open() <= s.Items.Retrying
-		return s.State == news.SourceActive && !read
+// areSettled reports whether nothing is left to do of the sources since they were as before.
+func areSettled(sources, before []news.WatchedSource) bool {
+	return !slices.ContainsFunc(sources, func(s news.WatchedSource) bool {
+		return !s.SettledSince(before[slices.IndexFunc(before, func(o news.WatchedSource) bool { return o.ID == s.ID })])
 	})
 }
 

@@ -55,7 +55,7 @@ func Privacy(o PrivacyOptions) discord.Reply {
 		"- my answers without the questions for **" + answers + "**, so that their buttons work",
 		"- whether an answer helped you, when you press a thumb",
 		"- which server's library you chose for direct messages",
-		"- what you do to a library as an admin",
+		"- what you do to a library as an admin, and which sources you add to it",
 		"",
 		"Without your number I store figures of each answer; questions that went unanswered where a server's admins chose to see them; " +
 			"and questions for measuring me where my operator chose to.",

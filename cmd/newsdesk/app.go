@@ -88,7 +88,7 @@ func (a *app) connect(ctx context.Context) error {
 		}
 		a.server, dsn = server, server.DSN(localpg.Database)
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{IndexMemory: a.cfg.IndexMemory << 20, Logger: a.log, MaxConns: a.conns})
+	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20, Logger: a.log})
 	a.db = db
 	return err
 }

@@ -27,7 +27,6 @@ type serveCommand struct{}
 const (
 	stopGrace    = 9 * time.Second // from the signal to the end
 	tidyInterval = 10 * time.Minute
-	tellInterval = time.Minute // between two looks for sources that fail
 )
 
 // Run runs the Discord bot until it is told to stop.
@@ -181,26 +180,20 @@ func (a *app) syncCommands(ctx context.Context, g *gateway.Gateway) error {
 	return a.db.SetBotState(ctx, commandsKey, hash)
 }
 
-// attend keeps the database and the commands in order, and tells people of sources that fail, until ctx or the gateway
-// ends.
+// attend keeps the database and the commands in order until ctx or the gateway ends.
 func (a *app) attend(ctx context.Context, b *bot.Bot, g *gateway.Gateway, ended chan error) error {
-	tidy, tell := time.NewTicker(tidyInterval), time.NewTicker(tellInterval)
-	defer tidy.Stop()
-	defer tell.Stop()
-	a.tidy(ctx, b)
-	b.TellFailing()
+	tick := time.NewTicker(tidyInterval)
+	defer tick.Stop()
 	for {
+		a.tidy(ctx, b)
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-ended:
 			ended <- err
 			return nil
-		case <-tidy.C:
+		case <-tick.C:
 			a.registerCommands(ctx, g)
-			a.tidy(ctx, b)
-		case <-tell.C:
-			b.TellFailing()
 		}
 	}
 }

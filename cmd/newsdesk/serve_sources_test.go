@@ -59,12 +59,8 @@ func TestServeWatchesSources(t *testing.T) {
 		t.Errorf("exit %d: %s", code, stdout)
 	}
 
-	began := time.Now()
 	if err := p.stop(syscall.SIGTERM); err != nil {
 		t.Errorf("the program ended with %v", err)
-	}
-	if took := time.Since(began); took > 10*time.Second { // the promise of docs/discord.md
-		t.Errorf("the program took %s to end", took)
 	}
 	if code, stdout, _ := command(t, map[string]string{"DATABASE_URL": s.dsn}, "", "doctor"); !strings.Contains(stdout, "no worker is running, but 1 source is watched") {
 		t.Errorf("exit %d: %s", code, stdout)

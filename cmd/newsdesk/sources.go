@@ -86,7 +86,12 @@ func (a *app) readNow(ctx context.Context, pages *fetch.Client, sources []news.W
 			return false, err
 		}
 		progress.show(now)
-		return isSettled(now, sources), nil
+		for i, s := range now {
+			if !s.SettledSince(sources[i]) {
+				return false, nil
+			}
+		}
+		return true, nil
 	}
 	alive, err := a.db.WorkersAlive(ctx)
 	if err != nil {
@@ -157,18 +162,6 @@ func (a *app) reload(ctx context.Context, sources []news.WatchedSource) ([]news.
 		}
 	}
 	return now, nil
-}
-
-// isSettled reports whether the sources were read since they were as before, and nothing of them is left to do but
-// what waits for another try.
-func isSettled(now, before []news.WatchedSource) bool {
-	for i, s := range now {
-		read := s.LastFetchAt.After(before[i].LastFetchAt)
-		if !read || s.Items.Open() > s.Items.Retrying {
-			return false
-		}
-	}
-	return true
 }
 
 type sourcesListCommand struct {

@@ -9,8 +9,8 @@ import (
 )
 
 // tidy does what serving owes from time to time: it deletes what has expired, reviews articles that changed and that
-// nobody has reviewed yet, and tells channels what that means for their answers. Whatever fails is logged and tried
-// again the next time.
+// nobody has reviewed yet, tells channels what that means for their answers, and people which of their sources fail. Whatever fails is
+// logged and tried again the next time.
 func (a *app) tidy(ctx context.Context, b *bot.Bot) {
 	for _, chore := range []struct {
 		failed string
@@ -23,6 +23,7 @@ func (a *app) tidy(ctx context.Context, b *bot.Bot) {
 		{"articles whose pages are gone were not removed", a.purgeGone},
 		{"changed articles were not reviewed", a.reviewAll},
 		{"channels were not told of corrections", b.TellRevisions},
+		{"people were not told of sources that fail", b.TellFailing},
 	} {
 		if err := chore.do(ctx); err != nil && ctx.Err() == nil {
 			a.log.Warn(chore.failed, "error", err)

@@ -99,6 +99,13 @@ type WatchedSource struct {
 	Items        ItemCounts    `json:"items"`
 }
 
+// SettledSince reports whether a source was read since it was as before, with no other reading asked for meanwhile, and
+// nothing is left to do of it now but what waits for another try; or that it is not looked at.
+func (s WatchedSource) SettledSince(before WatchedSource) bool {
+	read := s.LastFetchAt.After(before.LastFetchAt) && s.NextFetchAt.After(s.LastFetchAt)
+	return s.State != SourceActive || read && s.Items.Open() <= s.Items.Retrying
+}
+
 // ItemCounts says what became of a source's items.
 type ItemCounts struct {
 	Waiting  int `json:"waiting"`

@@ -174,16 +174,20 @@ func (db *DB) RetryItems(ctx context.Context, lib news.LibraryID, id news.Source
 }
 
 // SavePoll stores what looking at a source gave, with its new and changed items and their jobs, in one transaction.
-// It returns how many items are new or changed. A source that was removed or paused meanwhile stays so.
+// It returns how many items are new or changed. A source that was removed or paused meanwhile stays so, and one that
+// somebody wants to be read again stays due.
 func (db *DB) SavePoll(ctx context.Context, s news.WatchedSource, p news.Poll) (changed int, err error) {
 	defer wrap(&err, "SavePoll(%d, %d)", s.Library, s.ID)
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
-		var state string
-		err := tx.QueryRow(ctx, `SELECT state FROM sources WHERE library_id = $1 AND source_id = $2 FOR UPDATE`, s.Library, s.ID).Scan(&state)
+		var due *time.Time
+		err := tx.QueryRow(ctx, `SELECT next_fetch_at FROM sources WHERE library_id = $1 AND source_id = $2 FOR UPDATE`, s.Library, s.ID).Scan(&due)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil // removed meanwhile
 		} else if err != nil {
 			return err
+		}
+		if !timeOrZero(due).Equal(s.NextFetchAt) { // somebody asked for another reading meanwhile
+			p.Next, p.Listing.Validators = timeOrZero(due), news.Validators{}
 		}
 		waiting, fetched, err := saveItems(ctx, tx, s, p)
 		if err != nil {
