@@ -248,6 +248,43 @@ func TestKilledWorkersLoseNothing(t *testing.T) {
 	f.whole()
 }
 
+// Several worker processes share the work and each site's turns.
+func TestWorkersShareTheWork(t *testing.T) {
+	t.Parallel()
+	site := sitetest.New(t, sitetest.Options{})
+	f := follow(t, postgrestest.DSN(t), site)
+	r := rand.New(rand.NewPCG(3, 4))
+	for round := range 10 {
+		publish(site, r, round, 4)
+	}
+	f.run("sources add --later " + site.URL + sitetest.Sitemap)
+	site.Forget() // the look that found out what it is
+	var workers []*exec.Cmd
+	for range 3 {
+		workers = append(workers, f.worker())
+	}
+	for f.open() {
+	}
+	for _, w := range workers {
+		if err := w.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Wait(); err != nil {
+			t.Errorf("a worker ended with %v", err)
+		}
+	}
+	f.whole()
+	asked := map[string]int{}
+	for _, request := range site.Requests() {
+		asked[request.Path]++
+	}
+	for path, n := range asked {
+		if n > 1 && path != "/robots.txt" { // each process asks for that
+			t.Errorf("%s was asked for %d times", path, n)
+		}
+	}
+}
+
 // open reports whether something is due or under way.
 func (f *follower) open() bool {
 	f.t.Helper()

@@ -42,6 +42,10 @@ func (r *Reader) read(ctx context.Context, item news.Listed, known news.Validato
 	if page.NotModified {
 		return reading, nil
 	}
+	if err := r.extracting.Acquire(ctx, 1); err != nil {
+		return reading, err
+	}
+	defer r.extracting.Release(1)
 	reading.Article, err = pageArticle(ctx, item, page)
 	return reading, err
 }

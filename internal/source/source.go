@@ -16,6 +16,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/sync/semaphore"
+
 	"newsdesk/internal/extract"
 	"newsdesk/internal/feed"
 	"newsdesk/internal/fetch"
@@ -38,11 +40,17 @@ type Options struct {
 
 // Reader reads articles. It is safe for concurrent use.
 type Reader struct {
-	pages Fetcher
+	pages      Fetcher
+	extracting *semaphore.Weighted
 }
 
 // New returns a reader.
-func New(o Options) *Reader { return &Reader{pages: o.Pages} }
+func New(o Options) *Reader {
+	return &Reader{pages: o.Pages, extracting: semaphore.NewWeighted(extractions)}
+}
+
+// extractions is how many pages are extracted at once: a hostile one may take a hundred megabytes and more.
+const extractions = 2
 
 // Text reads pasted text. meta wins over what a block of "Title: …" lines at its beginning says; with a title, the
 // whole text is the body.
