@@ -17,11 +17,26 @@ import (
 // dump or a file of addresses. Errors are *news.Error, of what is none of these the reason why it is no article.
 func (r *Reader) Detect(ctx context.Context, location string) (news.Place, error) {
 	find := r.detectFile
-	if isWebAddress(location) {
+	switch {
+	case isWebAddress(location):
 		find = r.detectAddress
+	case strings.Contains(location, "://"):
+		return news.Place{}, news.Errorf(news.CodeUnsupported, "Only addresses with http and https are read, not %q.", location)
+	case isHostName(location):
+		location, find = "https://"+location, r.detectAddress
 	}
 	p, err := find(ctx, location)
 	return p, told(err)
+}
+
+// isHostName reports whether something that is no path begins like the name of a host, as people type addresses.
+func isHostName(location string) bool {
+	if _, err := os.Stat(location); err == nil {
+		return false
+	}
+	host, _, _ := strings.Cut(location, "/")
+	dot := strings.LastIndex(host, ".")
+	return dot > 0 && dot < len(host)-1 && !strings.ContainsAny(location, " \\") && extract.FormatOf(host) == extract.FormatUnknown
 }
 
 // PlaceOf is the place of a known kind, with a path made absolute. Errors are *news.Error, CodeInvalid.
