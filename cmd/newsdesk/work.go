@@ -22,7 +22,7 @@ func (c *workCommand) Run(ctx context.Context, a *app) error {
 	if c.Workers < 0 {
 		return news.Errorf(news.CodeInvalid, "--workers must be at least 1.")
 	}
-	a.conns = connections(cmp.Or(c.Workers, a.cfg.Work.Workers))
+	a.conns = max(answerConns, cmp.Or(c.Workers, a.cfg.Work.Workers)+jobConns)
 	if err := a.open(ctx); err != nil {
 		return err
 	}
