@@ -111,7 +111,7 @@ func waitsForTurn(err error) bool {
 }
 
 // missing notes that an address has nothing any more. A page that says so for good, or twice in a row with half a day
-// between, is gone; its article stays, marked.
+// between, is gone, and so is a file that is not there; its article stays, marked.
 func (c *Collector) missing(ctx context.Context, i news.SourceItem, cause error, forGood bool) error {
 	now := c.Now()
 	i.Misses++
@@ -119,7 +119,7 @@ func (c *Collector) missing(ctx context.Context, i news.SourceItem, cause error,
 		return c.giveUp(ctx, i, news.ItemRefused, sentence(cause))
 	}
 	i.FetchedAt = now
-	if !forGood && i.Misses < 2 {
+	if !forGood && i.Misses < 2 && i.Kind != news.SourceFolder {
 		i.State, i.NextFetchAt = news.ItemStored, now.Add(recheckMissing)
 		return c.Ledger.SettleItem(ctx, i)
 	}

@@ -39,16 +39,16 @@ func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll
 		} else {
 			hint = packed
 		}
-		// An item that another source of the library listed first is left to that one, unless its mark is new.
+		// An item that another source of the library listed first is left to that one. A file that is back is read again.
 		b.Queue(`
 			INSERT INTO source_items AS i (library_id, source_id, address, mark, hint, whole, draft, state, first_seen_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (library_id, address) DO UPDATE SET mark = excluded.mark, hint = excluded.hint, whole = excluded.whole,
 			    draft = coalesce(excluded.draft, i.draft), state = excluded.state, next_fetch_at = NULL
-			WHERE i.source_id = excluded.source_id AND excluded.mark <> '' AND i.mark <> excluded.mark
+			WHERE i.source_id = excluded.source_id AND (excluded.mark <> '' AND i.mark <> excluded.mark OR $10 AND i.state = 'gone')
 			  AND NOT (i.state = 'refused' AND i.article_id IS NOT NULL) -- removed by somebody
 			RETURNING item_id, state`,
-			s.Library, s.ID, address, storable(i.Mark), hint, i.Whole, draft, state, p.At).
+			s.Library, s.ID, address, storable(i.Mark), hint, i.Whole, draft, state, p.At, s.Kind == news.SourceFolder).
 			Query(func(rows pgx.Rows) error {
 				for rows.Next() {
 					var r result
@@ -73,20 +73,24 @@ func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll
 	return waiting, fetched, nil
 }
 
-// missItems lets the stored files of a folder that are not in its listing be looked at again: they were removed.
-func missItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll) error {
-	if s.Kind != news.SourceFolder || p.Err != "" || p.Listing.Beyond > 0 {
-		return nil
+// missItems lets the stored files of a folder that are not in its listing be looked for, and returns them: they were
+// removed.
+func missItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll) ([]news.ItemID, error) {
+	if s.Kind != news.SourceFolder || p.Err != "" || p.Listing.NotModified || p.Listing.Beyond > 0 {
+		return nil, nil
 	}
 	listed := make([]string, len(p.Listing.Items))
 	for n, i := range p.Listing.Items {
 		listed[n] = storable(i.Address)
 	}
-	_, err := tx.Exec(ctx, `
-		UPDATE source_items SET next_fetch_at = $4
-		WHERE library_id = $1 AND source_id = $2 AND state = 'stored' AND address <> ALL($3) AND next_fetch_at IS NULL`,
-		s.Library, s.ID, listed, p.At)
-	return err
+	rows, err := tx.Query(ctx, `
+		UPDATE source_items SET state = 'waiting'
+		WHERE library_id = $1 AND source_id = $2 AND state = 'stored' AND address <> ALL($3)
+		RETURNING item_id`, s.Library, s.ID, listed)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[news.ItemID])
 }
 
 // packArticle is an article as the ledger keeps it.

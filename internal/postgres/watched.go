@@ -119,7 +119,7 @@ func (db *DB) SetSourceState(ctx context.Context, lib news.LibraryID, id news.So
 	defer wrap(&err, "SetSourceState(%d, %d, %q)", lib, id, state)
 	return db.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `
-			UPDATE sources SET state = $3, failures = CASE WHEN $3 = 'active' THEN 0 ELSE failures END,
+			UPDATE sources SET state = $3, told_at = NULL, failures = CASE WHEN $3 = 'active' THEN 0 ELSE failures END,
 			    next_fetch_at = CASE WHEN $3 = 'active' THEN $4 ELSE next_fetch_at END
 			WHERE library_id = $1 AND source_id = $2 AND state <> 'once'`, lib, id, state, at)
 		if err != nil {
@@ -193,9 +193,11 @@ func (db *DB) SavePoll(ctx context.Context, s news.WatchedSource, p news.Poll) (
 		if err != nil {
 			return err
 		}
-		if err := missItems(ctx, tx, s, p); err != nil {
+		missed, err := missItems(ctx, tx, s, p)
+		if err != nil {
 			return err
 		}
+		waiting = append(waiting, missed...)
 		changed = len(waiting) + len(fetched)
 		if err := savePolled(ctx, tx, s, p, changed > 0); err != nil {
 			return err
