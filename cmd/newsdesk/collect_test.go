@@ -25,7 +25,9 @@ type follower struct {
 	dsn  string
 	env  map[string]string
 	sql  *postgrestest.SQL
-	db   *postgres.DB
+	// alive fails when the worker that was started last has ended.
+	alive func()
+	db    *postgres.DB
 }
 
 func follow(t *testing.T, dsn string, site *sitetest.Site) *follower {
@@ -184,16 +186,30 @@ func (f *follower) versions(address string) []news.Version {
 	return list
 }
 
-// worker starts newsdesk work in a process of its own.
+// worker starts newsdesk work in a process of its own. One that ends by itself fails the test.
 func (f *follower) worker() *exec.Cmd {
 	f.t.Helper()
+	output := &lockedBuffer{}
 	cmd := exec.CommandContext(f.t.Context(), os.Args[0], "work", "--workers", "2")
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	for name, value := range f.env {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
+	cmd.Stdout, cmd.Stderr = output, output
 	if err := cmd.Start(); err != nil {
 		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() {
+		if f.t.Failed() {
+			f.t.Logf("a worker wrote:\n%s", output)
+		}
+	})
+	f.alive = func() {
+		f.t.Helper()
+		// A zombie until Wait: the state is asked of the system.
+		if state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", cmd.Process.Pid)); err == nil && strings.Contains(string(state), ") Z ") {
+			f.t.Fatalf("the worker ended:\n%s", output)
+		}
 	}
 	return cmd
 }
@@ -234,6 +250,7 @@ func TestKilledWorkersLoseNothing(t *testing.T) {
 		enough := 1 + r.IntN(6)
 		cmd := f.worker()
 		for len(site.Requests()) < enough && f.open() { // until something is under way
+			f.alive()
 		}
 		for range r.IntN(40) { // and a little longer, by the database's pace
 			f.sql.Numbers(t, `SELECT count(*) FROM source_items`)
@@ -264,6 +281,7 @@ func TestWorkersShareTheWork(t *testing.T) {
 		workers = append(workers, f.worker())
 	}
 	for f.open() {
+		f.alive()
 	}
 	for _, w := range workers {
 		if err := w.Process.Signal(syscall.SIGTERM); err != nil {
@@ -285,11 +303,12 @@ func TestWorkersShareTheWork(t *testing.T) {
 	}
 }
 
-// open reports whether something is due or under way.
+// open reports whether something is due or under way. It takes some milliseconds, so that who asks again and again leaves
+// the processors to the workers.
 func (f *follower) open() bool {
 	f.t.Helper()
 	return f.sql.Numbers(f.t, `SELECT (SELECT count(*) FROM sources WHERE state = 'active' AND next_fetch_at <= now())
-		+ (SELECT count(*) FROM source_items WHERE state IN ('waiting', 'fetched') OR next_fetch_at <= now())`)[0] > 0
+		+ (SELECT count(*) FROM source_items WHERE state IN ('waiting', 'fetched') OR next_fetch_at <= now()) FROM pg_sleep(0.01)`)[0] > 0
 }
 
 // whole checks that every article of the site is stored once, in its newest text, with everything that belongs to it.
@@ -349,11 +368,14 @@ func TestWorkSurvivesADatabaseCrash(t *testing.T) {
 		publish(site, r, round, 4)
 	}
 	dsn := server.DSN(localpg.Database)
-	f := &follower{t: t, site: site, dsn: dsn, env: map[string]string{"DATABASE_URL": dsn, "NEWSDESK_DISCORD_URL": site.URL, "NEWSDESK_FETCH_PAUSE": "0s"}}
-	f.run("migrate")
+	if code, _, stderr := command(t, map[string]string{"DATABASE_URL": dsn}, "", "migrate"); code != exitOK {
+		t.Fatal(stderr)
+	}
+	f := follow(t, dsn, site)
 	f.run("sources add --later " + site.URL + sitetest.Sitemap)
 	cmd := f.worker()
-	for len(site.Requests()) < 15 {
+	for len(site.Requests()) < 15 && f.open() {
+		f.alive()
 	}
 	if err := syscall.Kill(server.PID(), syscall.SIGQUIT); err != nil { // the immediate shutdown: recovery at the next start
 		t.Fatal(err)
@@ -370,7 +392,9 @@ func TestWorkSurvivesADatabaseCrash(t *testing.T) {
 		}
 	})
 	f2 := follow(t, again.DSN(localpg.Database), site)
+	f2.alive = f.alive
 	for f2.open() {
+		f2.alive()
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
