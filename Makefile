@@ -49,6 +49,10 @@ evaluation: ## measure on the public development sets and write docs/evaluation.
 	  $(EVAL) answers --library eval-2022 $(call SET,2022) | sed 's/^#/##/'; \
 	  echo; echo '## Refusal: questions of 2026 asked of the articles of 2022'; echo; \
 	  $(EVAL) answers --library eval-2022 --unanswerable --format realtimeqa $(RTQA)/queries.2026.dev.jsonl | sed 's/^#/##/'; \
+	  echo; echo '## Reading pages: the article extraction benchmark, and the pages of Trafilatura (development halves)'; echo; \
+	  $(EVAL) extraction $(SHARED)/data/extraction $(SHARED)/data/extraction2 | sed 's|^## extraction, .*/|### |; /Time a page/d'; \
+	  echo; echo '## Copies (development half)'; echo; \
+	  $(EVAL) copies $(SHARED)/data/neardup/*.jsonl.gz $(SHARED)/data/neardup/duplicates.dev.tsv | sed '/^## Copies/d'; \
 	} > docs/evaluation.md.new
 	mv docs/evaluation.md.new docs/evaluation.md
 
