@@ -23,7 +23,7 @@ func rooms() map[string]room {
 		"internal/text":      {may: []string{"internal/news"}},
 
 		"internal/chunk":    {may: []string{"internal/news", "internal/text"}},
-		"internal/extract":  {may: []string{"internal/news", "internal/text"}},
+		"internal/extract":  {may: []string{"internal/news", "internal/text", "internal/canonical"}},
 		"internal/embed":    {may: []string{"internal/news", "internal/text"}},
 		"internal/answer":   {may: []string{"internal/news", "internal/text"}},
 		"internal/ingest":   {may: []string{"internal/news", "internal/text", "internal/bm25", "internal/canonical", "internal/copies"}},

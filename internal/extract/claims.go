@@ -24,6 +24,7 @@ type claims struct {
 	dates        []dateline
 	headlineAt   int // where among the dates the headline is
 	linked       linkedArticle
+	monthFirst   int // how its dates in numbers are to be read, as dateIn wants it
 }
 
 // collectClaims reads the head and the few body elements that speak about the page.
@@ -67,7 +68,11 @@ func (c claims) withJSONLD(blocks []string) claims {
 
 // withDates looks for the dates that the page shows, now that its title is known.
 func (c claims) withDates(doc *html.Node) claims {
-	c.dates, c.headlineAt = datelines(doc, c.headline(), monthFirst(c.language()))
+	c.monthFirst = monthFirst(c.language())
+	if shown := monthFirstShown(doc); c.monthFirst == 0 && shown != 0 {
+		c.monthFirst = shown
+	}
+	c.dates, c.headlineAt = datelines(doc, c.base, c.headline(), c.monthFirst)
 	return c
 }
 
@@ -161,7 +166,7 @@ func (c claims) published() time.Time {
 				return t
 			}
 		}
-		return stated[0]
+		return inZoneOf(stated[0], shown)
 	}
 	if u, err := url.Parse(c.address()); err == nil {
 		if t, ok := dateFromPath(u.Path); ok {
@@ -204,12 +209,31 @@ func (c claims) stated(linked string, names []string) (dates []time.Time) {
 	for _, s := range candidates {
 		if t, ok := parseDate(s); ok {
 			dates = append(dates, t)
-		} else if t, ok := dateIn(s, monthFirst(c.language())); ok {
+		} else if t, ok := dateIn(s, c.monthFirst); ok {
 			dates = append(dates, t)
 		}
 	}
 	return dates
 }
+
+// inZoneOf returns a time that is stated in UTC in a zone where its day is the one that the page shows, if there is such
+// a zone: many systems state UTC and show the day at their seat.
+func inZoneOf(stated, shown time.Time) time.Time {
+	const west, east = -11, 13 // whole hours
+	if _, offset := stated.Zone(); offset != 0 || shown.IsZero() || isMidnight(stated) {
+		return stated
+	}
+	for _, direction := range []int{-1, 1} {
+		for hours := direction; hours >= west && hours <= east; hours += direction {
+			if t := stated.In(time.FixedZone("", hours*int(time.Hour/time.Second))); sameDay(t, shown) {
+				return t
+			}
+		}
+	}
+	return stated
+}
+
+func isMidnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
 
 func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
 

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/net/html"
 )
 
 // monthWords are the months as news sites of many languages write them, by their first letters, without marks: enough
@@ -117,6 +119,30 @@ func number(s string) int {
 }
 
 func monthNumber(word string) int { return int(monthNumbers[unmarked.Replace(word)]) }
+
+// monthFirstShown tells by the dates in numbers that a page shows, as far as they can be read in one way only, how it
+// writes them.
+func monthFirstShown(doc *html.Node) (first int) {
+	const longest, most = 120, 50
+	found := 0
+	for n := range doc.Descendants() {
+		if n.Type != html.TextNode || len(n.Data) > longest || found == most {
+			continue
+		}
+		g := dayDashed.FindStringSubmatch(n.Data)
+		if g == nil {
+			continue
+		}
+		found++
+		switch a, b := number(g[1]), number(g[2]); {
+		case a > 12 && b <= 12:
+			first--
+		case b > 12 && a <= 12:
+			first++
+		}
+	}
+	return max(-1, min(1, first))
+}
 
 // monthFirst tells by a language tag how its readers write dates in numbers, as dateIn wants it.
 func monthFirst(language string) int {

@@ -60,6 +60,10 @@ func hostilePages() map[string]string {
 		"JSON-LD of articles":   `<script type="application/ld+json">[` + fill(`{"@type":"NewsArticle","author":[{"name":"A B"}]},`, 900<<10) + "1]</script>",
 		"long titles":           "<title>" + fill("Vell - ", mib) + "</title>" + fill("<h1>Vell - Vell - Vell</h1>", 300<<10),
 		"nested headings":       strings.Repeat("<h2><div>", 200) + fill("<p>Vell Vell</p>", 500<<10),
+		"headings of spans":     strings.Repeat("<h2><div>", 200) + fill("<span class='title invisible'></span><a href=x></a>", 500<<10),
+		"links to the page":     fill("<a href=/a>x</a>", 900<<10),
+		"items of the page":     fill("<p><time class=date><a href=/a>4 <b>May</b> <i>2001</i></a>", 900<<10),
+		"dates in pieces":       "<div class=date>" + fill("<p><span></span>1<span>May</span>", 900<<10),
 		"authors":               fill("<p class=author>By Aa Bb and Cc Dd and E", 500<<10),
 		"dates":                 fill("<p>1. 1. 1. 1. 2001 2. 2 May June 1/2/3", 700<<10),
 		"dates in one text":     "<p>" + fill("1. 1. 1. 1. 2001 2. 2 May ", 900<<10),
@@ -82,7 +86,7 @@ func TestHostilePages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			source := "<html><body>" + htmlStory() + body
-			a, err := Article(t.Context(), Document{Name: "a.html", URL: "https://example.org/", Data: []byte(source)}, Meta{})
+			a, err := Article(t.Context(), Document{Name: "a.html", URL: "https://example.org/a", Data: []byte(source)}, Meta{})
 			if code := news.CodeOf(err); code == news.CodeInternal {
 				t.Errorf("code %q (%v)", code, err)
 			}
@@ -128,7 +132,7 @@ func BenchmarkHostilePages(b *testing.B) {
 				peak <- highest
 			}()
 			for b.Loop() {
-				_, _ = Article(b.Context(), Document{Name: "a.html", URL: "https://example.org/", Data: data}, Meta{})
+				_, _ = Article(b.Context(), Document{Name: "a.html", URL: "https://example.org/a", Data: data}, Meta{})
 			}
 			stop.Store(true)
 			b.ReportMetric(float64(<-peak)/(1<<20), "MiB-peak")

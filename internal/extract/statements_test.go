@@ -49,7 +49,40 @@ func TestHeadlines(t *testing.T) {
 		"site before the title":         {`<title>courier.example: Crane falls</title><title>x</title>`, "", "courier.example: Crane falls"},
 		"site's host as the first part": {`<title>courier.example | Crane falls</title>`, "", "Crane falls"},
 		"a dash at the end":             {`<title>Crane falls - </title>`, "", "Crane falls"},
-		"hidden heading":                {`<title>Crane falls</title>`, `<h1 style="display:none">Obey</h1>`, "Crane falls"},
+		"of several parts, as a heading says": {
+			`<title>Harbor – Crane falls | Courier of the North</title>`, `<h1>Courier of the North</h1><h3>Harbor</h3><h2>Harbor – Crane falls</h2>`, "Harbor – Crane falls"},
+		"not the section": {
+			`<title>Courier of the North | Harbor | Crane falls in Vell</title>`, `<h1>Harbor</h1><h2>Crane falls in Vell</h2>`, "Crane falls in Vell"},
+		"the first level rather than a short later part": {
+			`<title>Cranes • Ferries • Service | Vell Harbor Company</title>`, `<h1>All about the harbor</h1><h3>Ferries</h3>`, "All about the harbor"},
+		"without a remark in brackets": {
+			`<title>Crane falls in Vell (2026/5)</title>`, `<h2>Crane falls in Vell</h2><h2>Ferry is late</h2>`, "Crane falls in Vell"},
+		"without the day": {
+			`<title>04.03.2026 - Crane falls in Vell - Courier</title>`, `<h2>04.03.2026 - Crane falls in Vell</h2>`, "Crane falls in Vell"},
+		"without a mark of the design": {
+			`<title>Courier » Crane falls</title>`, `<h2>[&gt; Crane falls</h2>`, "Crane falls"},
+		"a quote is no mark of the design": {
+			`<title>Courier | »Crane falls«</title>`, `<h1>»Crane falls«</h1>`, "»Crane falls«"},
+		"without a kicker that is parted for screen readers": {
+			`<title>Harbor: Crane falls in Vell</title>`, `<h1><span class="x5">Harbor</span><span class="invisible">: </span><span>Crane falls in Vell</span></h1>`, "Crane falls in Vell"},
+		"without a kicker before what is named the headline": {
+			`<title>Harbor: Crane falls in Vell</title>`, `<h1><span class="x5">Harbor</span> <span class="story__headline">Crane falls in Vell</span></h1>`, "Crane falls in Vell"},
+		"without a kicker that another heading sets apart": {
+			`<title>Harbor: Crane falls in Vell</title>`, `<h1>Harbor: Crane falls in Vell</h1><h2><span class="kicker">Harbor</span> Crane falls in Vell</h2>`, "Crane falls in Vell"},
+		"the one of the first level that is not repeated": {
+			`<title>Article 4711</title>`, `<h1>Subscribe!</h1><h1>Crane falls in Vell</h1><h1>Subscribe!</h1>`, "Crane falls in Vell"},
+		"the one that leads to the page": {
+			`<title>A story by Ann Lee</title>`, `<h2><a href="/harbor/ferry">Ferry is late</a></h2><h2><a href="/harbor/crane?utm_source=x">Crane falls in Vell</a></h2>`, "Crane falls in Vell"},
+		"the only one, which is a bit like the title": {
+			`<title>Vell Fire Brigade - Boats</title>`, `<h2>Training boats</h2>`, "Training boats"},
+		"the only one, which is not": {
+			`<title>Crane falls in Vell</title>`, `<h2>More of today</h2>`, "Crane falls in Vell"},
+		"the first where the title is the site's alone": {
+			`<title>Courier of the North -</title>`, `<h3>Menu</h3><h2>Crane falls in Vell</h2><h2>Ferry is late</h2>`, "Crane falls in Vell"},
+		"nothing but the site's": {`<title>Courier of the North -</title>`, ``, "Courier of the North"},
+		"a site's name unspaced": {`<title>港口起重机今天倒塌了-北方信使</title>`, ``, "港口起重机今天倒塌了"},
+		"a short title unspaced": {`<title>起重机-港口起重机</title>`, ``, "起重机-港口起重机"},
+		"hidden heading":         {`<title>Crane falls</title>`, `<h1 style="display:none">Obey</h1>`, "Crane falls"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -85,7 +118,20 @@ func TestDates(t *testing.T) {
 		"said in the text":        {`<title>Crane falls</title>`, `<h1>Crane falls</h1><p>It has been the worst accident in the harbor of Vell since the one of 4 March 1926, when two ships burned.</p>`, "", ""},
 		"hidden":                  {`<title>Crane falls</title>`, `<h1>Crane falls</h1><p hidden>4 March 2026</p>`, "", ""},
 		"in numbers, by language": {`<title>Crane falls</title><meta name="language" content="en-GB">`, `<h1>Crane falls</h1><p>04/03/2026</p>`, "2026-03-04T00:00:00Z", ""},
-		"in numbers, unclear":     {`<title>Crane falls</title>`, `<h1>Crane falls</h1><p>04/03/2026</p>`, "", ""},
+		"beside a link to the page": {`<title>Crane falls</title>`, `<h1>Crane falls</h1><p>5 March 2026</p><li><a href="/harbor/crane">Crane falls</a> 4 March 2026</li><li><a href="/harbor/crane#c1">Bob</a> 6 March 2026</li>`,
+			"2026-03-04T00:00:00Z", ""},
+		"beside links to others too": {`<title>Crane falls</title>`, `<h1>Crane falls</h1><p>5 March 2026</p><li><a href="/harbor/crane">Crane</a> or <a href="/ferry">ferry</a> 4 March 2026</li>`,
+			"2026-03-05T00:00:00Z", ""},
+		"in pieces":            {`<title>Crane falls</title>`, `<h1>Crane falls</h1><div class="date"><span>Mar</span><span>04</span><span>2026</span></div>`, "2026-03-04T00:00:00Z", ""},
+		"in pieces, unnamed":   {`<title>Crane falls</title>`, `<h1>Crane falls</h1><div><span>Mar</span><span>04</span><span>2026</span></div>`, "", ""},
+		"hAtom":                {`<title>Crane falls</title>`, `<h1>Crane falls</h1><abbr class="published" title="2026-03-04T10:00:00+01:00">recently</abbr><span class="updated" title="2026-03-05T10:00:00Z"></span>`, "2026-03-04T10:00:00+01:00", "2026-03-05T10:00:00Z"},
+		"said to be published": {`<title>Crane falls</title>`, `<h1>Crane falls</h1>` + prose(900) + `<p>Veröffentlicht am 4.3.2026</p>`, "2026-03-04T00:00:00Z", ""},
+		"stated in UTC and shown at the seat, west": {`<title>Crane falls</title><meta name="pubdate" content="2026-03-05T00:25:00Z">`, `<h1>Crane falls</h1><p>4 March 2026</p>`, "2026-03-04T23:25:00-01:00", ""},
+		"stated in UTC and shown at the seat, east": {`<title>Crane falls</title><meta name="pubdate" content="2026-03-03T20:25:00Z">`, `<h1>Crane falls</h1><p>4 March 2026</p>`, "2026-03-04T00:25:00+04:00", ""},
+		"stated in UTC and shown as of another day": {`<title>Crane falls</title><meta name="pubdate" content="2026-03-02T12:00:00Z">`, `<h1>Crane falls</h1><p>4 March 2026</p>`, "2026-03-02T12:00:00Z", ""},
+		"stated with its zone":                      {`<title>Crane falls</title><meta name="pubdate" content="2026-03-03T23:25:00-05:00">`, `<h1>Crane falls</h1><p>4 March 2026</p>`, "2026-03-03T23:25:00-05:00", ""},
+		"in numbers, by another":                    {`<title>Crane falls</title>`, `<h1>Crane falls</h1><p>04/03/2026</p>` + prose(3000) + `<p>28/02/2026</p>`, "2026-03-04T00:00:00Z", ""},
+		"in numbers, unclear":                       {`<title>Crane falls</title>`, `<h1>Crane falls</h1><p>04/03/2026</p>`, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
