@@ -30,7 +30,7 @@ type Ledger interface {
 	MarkGone(ctx context.Context, lib news.LibraryID, article news.ArticleID, at time.Time, reason string) error
 	MarkBack(ctx context.Context, lib news.LibraryID, article news.ArticleID) error
 	QueueDue(ctx context.Context, now time.Time) error
-	QueueLost(ctx context.Context) error
+	QueueLost(ctx context.Context) (int, error)
 	UnfoldedLibraries(ctx context.Context) ([]news.LibraryID, error)
 	PurgeHosts(ctx context.Context) error
 }
@@ -94,7 +94,8 @@ func (c *Collector) Schedule(ctx context.Context) error {
 	err := c.Ledger.QueueDue(ctx, now)
 	if now.Sub(c.lastSweep) >= sweepEvery {
 		c.lastSweep = now
-		err = errors.Join(err, c.Ledger.QueueLost(ctx), c.Ledger.PurgeHosts(ctx))
+		_, lost := c.Ledger.QueueLost(ctx)
+		err = errors.Join(err, lost, c.Ledger.PurgeHosts(ctx))
 	}
 	unfolded, listed := c.Ledger.UnfoldedLibraries(ctx)
 	err = errors.Join(err, listed)

@@ -48,11 +48,12 @@ func (db *DB) QueueDue(ctx context.Context, now time.Time) (err error) {
 	})
 }
 
-// QueueLost queues the open items of active sources that have no job, because a job was given up or a mark changed
-// while its item was being read.
-func (db *DB) QueueLost(ctx context.Context) (err error) {
+// QueueLost queues the open items of active sources that have no job, and returns how many those are: a job was given
+// up, a mark changed while its item was being read, or the end of an item's last job was not noted yet when its next one
+// was to be queued.
+func (db *DB) QueueLost(ctx context.Context) (n int, err error) {
 	defer wrap(&err, "QueueLost")
-	return db.inTx(ctx, func(tx pgx.Tx) error {
+	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		items, err := due(ctx, tx, `
 			SELECT i.library_id, i.item_id AS id, i.state FROM source_items i
 			JOIN sources s ON s.library_id = i.library_id AND s.source_id = i.source_id AND s.state = 'active'
@@ -65,8 +66,10 @@ func (db *DB) QueueLost(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
+		n = len(items)
 		return db.queueItems(ctx, tx, items)
 	})
+	return n, err
 }
 
 func due(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]dueRow, error) {

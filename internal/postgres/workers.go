@@ -175,7 +175,11 @@ func (db *DB) jobsDone(ctx context.Context, o JobOptions) (bool, error) {
 		SELECT EXISTS (SELECT FROM river.river_job WHERE state IN ('available', 'pending', 'running')
 		               OR state = 'scheduled' AND scheduled_at < now() + interval '10 minutes'
 		               OR state = 'retryable' AND scheduled_at < now() + interval '10 seconds')`).Scan(&busy)
-	return !busy, userError(err)
+	if err != nil || busy {
+		return false, userError(err)
+	}
+	lost, err := db.QueueLost(ctx)
+	return lost == 0, err
 }
 
 // schedule lets one process at a time schedule.
