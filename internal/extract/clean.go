@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"newsdesk/internal/canonical"
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
 )
@@ -32,7 +33,7 @@ func clean(a news.Article) (news.Article, []dropped) {
 	a.Language = languageTag(a.Language)
 	a.URL = webAddress(a.URL)
 	if u, err := url.Parse(a.URL); err == nil && a.Publisher == "" {
-		a.Publisher = bareHost(u.Hostname())
+		a.Publisher = canonical.BareHost(u.Hostname())
 	}
 	all := paragraphs(a.Body)
 	kept, drops := applyRules(a, all)
