@@ -52,6 +52,7 @@ func applyRules(a news.Article, paragraphs []string) (kept []string, drops []dro
 	for range rounds {
 		before := len(drops)
 		kept, drops = dropBoilerplate(kept, a.Title, drops)
+		kept, drops = dropDay(kept, a.PublishedAt, drops)
 		kept, drops = dropBiography(kept, a.Authors, drops)
 		kept, drops = dropRepeats(kept, drops)
 		if len(drops) == before || len(kept) == 0 {
