@@ -42,7 +42,7 @@ func Extraction(ctx context.Context, title string, read PageReader, pages []Extr
 		}
 		strict = append(strict, p.pieces(a.Body))
 	}
-	report := NewReport(title, rows, b, timeNote(times), refusalNote(refused, len(pages)))
+	report := NewReport(title, rows, b, timeNote(times), refusalNote(refused, len(pages)), labelNote(pages, rows))
 	report.Unit = "pages"
 	report.Figures = append(ratioFigures(rows, counts, strict, b), report.Figures...)
 	return report, nil
@@ -91,7 +91,14 @@ func (p ExtractionPage) row(a news.Article, err error) Row {
 			row.Details = append(row.Details, fmt.Sprintf("%s: %q instead of %q", metric, folded(got), want))
 		}
 	}
-	field(TitleRight, a.Title, p.Title)
+	title := a.Title
+	if isCapitals(p.Title) {
+		title = strings.ToUpper(title)
+	}
+	field(TitleRight, title, p.Title)
+	if want := folded(p.Title); want != "" {
+		row.Values[TitleExact] = share(folded(a.Title) == want)
+	}
 	if want := strings.ToLower(strings.Join(tokens(p.Title), " ")); want != "" {
 		row.Values[TitleAlike] = share(strings.ToLower(strings.Join(tokens(a.Title), " ")) == want)
 	}
@@ -99,7 +106,9 @@ func (p ExtractionPage) row(a news.Article, err error) Row {
 	if !a.PublishedAt.IsZero() {
 		date = a.PublishedAt.Format(time.DateOnly)
 	}
-	field(DateRight, date, p.Date)
+	if !p.impossibleDate() {
+		field(DateRight, date, p.Date)
+	}
 	got, want := slices.Clone(a.Authors), slices.Clone(p.Authors)
 	slices.Sort(got)
 	slices.Sort(want)
@@ -107,7 +116,38 @@ func (p ExtractionPage) row(a news.Article, err error) Row {
 	return row
 }
 
-func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
+// folded makes runs of blanks one and leaves out soft hyphens, which nobody sees.
+func folded(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u00ad", "")), " ")
+}
+
+// isCapitals reports whether a label has no lower case letter though it is more than a word. It was copied from a page
+// whose style capitalises its headline, and does not say what its case is.
+func isCapitals(s string) bool {
+	return len(strings.Fields(s)) > 1 && strings.ToUpper(s) == s && strings.ToLower(s) != s
+}
+
+// impossibleDate reports whether the label is no day of the calendar.
+func (p ExtractionPage) impossibleDate() bool {
+	_, err := time.Parse(time.DateOnly, folded(p.Date))
+	return err != nil && folded(p.Date) != ""
+}
+
+// labelNote tells which labels are not judged as they are written.
+func labelNote(pages []ExtractionPage, rows []Row) string {
+	capitals, only, impossible := 0, 0, 0
+	for i, p := range pages {
+		if p.impossibleDate() {
+			impossible++
+		}
+		if isCapitals(p.Title) {
+			capitals++
+			only += int(rows[i].Values[TitleRight] - rows[i].Values[TitleExact])
+		}
+	}
+	return fmt.Sprintf("Labels: %d dates that are no day are left out; %d titles are labelled in capitals throughout and compared without case (%d right only so).",
+		impossible, capitals, only)
+}
 
 // pieceCounts says how many pieces of a page's text are where they should be (Barbaresi's comparison of web page
 // extractors): found or missing of those the article holds, found or missing of those it must not hold.

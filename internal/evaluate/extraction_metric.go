@@ -23,6 +23,7 @@ const (
 	PiecesRight       Metric = "pieces_right"
 	PiecesAllRight    Metric = "pieces_all_right"
 	TitleRight        Metric = "title"
+	TitleExact        Metric = "title_exact"
 	TitleAlike        Metric = "title_words"
 	DateRight         Metric = "date"
 	BylineRight       Metric = "byline"
@@ -52,6 +53,7 @@ func extractionSpecs() []Spec {
 		{Metric: PiecesRight, Label: "Pieces right, mean over pages"},
 		{Metric: PiecesAllRight, Label: "Pages with all pieces right", Judged: true},
 		{Metric: TitleRight, Label: "Title right, of labelled", Judged: true},
+		{Metric: TitleExact, Label: "Title right, case as labelled"},
 		{Metric: TitleAlike, Label: "Title right but for case and marks"},
 		{Metric: DateRight, Label: "Date right, of labelled", Judged: true},
 		{Metric: BylineRight, Label: "Bylines all right, of labelled"},

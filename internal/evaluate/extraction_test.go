@@ -81,7 +81,7 @@ func TestExtraction(t *testing.T) {
 	want := map[Metric][2]float64{
 		ShingleF1: {1, 2}, ShingleF1Accepted: {0.5, 2}, ShinglePrecision: {1, 2}, ShingleRecall: {1, 2}, SameTokens: {1, 2}, PoorBody: {0, 2},
 		PieceF: {4.0 / 6, 2}, PieceFAccepted: {0.5, 2}, PiecePrecision: {2.0 / 3, 2}, PieceRecall: {2.0 / 3, 2}, PieceAccuracy: {0.6, 2},
-		PiecesRight: {(1 + 1.0/3) / 2, 2}, PiecesAllRight: {0.5, 2}, TitleRight: {0.5, 2}, TitleAlike: {1, 2}, DateRight: {0.5, 2}, BylineRight: {1, 1}, PageRefused: {1.0 / 3, 3},
+		PiecesRight: {(1 + 1.0/3) / 2, 2}, PiecesAllRight: {0.5, 2}, TitleRight: {0.5, 2}, TitleExact: {0.5, 2}, TitleAlike: {1, 2}, DateRight: {0.5, 2}, BylineRight: {1, 1}, PageRefused: {1.0 / 3, 3},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-9 })); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -94,6 +94,31 @@ func TestExtraction(t *testing.T) {
 		if !strings.Contains(out.String(), line) {
 			t.Errorf("%q is missing in\n%s", line, out.String())
 		}
+	}
+}
+
+// A label that cannot be right is not judged, one in capitals says nothing about case, and the notes say so.
+func TestExtractionLabels(t *testing.T) {
+	t.Parallel()
+	page := func(id, title, date string) ExtractionPage {
+		return ExtractionPage{ID: id, Title: title, Date: date, Load: func() ([]byte, error) { return nil, nil }}
+	}
+	read := func(context.Context, string, []byte) (news.Article, error) {
+		return news.Article{Title: "The Crane", PublishedAt: time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)}, nil
+	}
+	pages := []ExtractionPage{page("impossible", "The crane", "2026-29-11"), page("capitals", "THE CRANE", "2026-11-29"),
+		page("other", "THE FERRY", "2026-11-28"), page("hyphen", "The Cra\u00adne", "")}
+	report, err := Extraction(t.Context(), "labels", read, pages, Bootstrap{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for metric, want := range map[Metric][2]float64{TitleRight: {0.5, 4}, TitleExact: {0.25, 4}, DateRight: {0.5, 2}} {
+		if f, _ := report.Figure(metric); f.Value != want[0] || float64(f.N) != want[1] {
+			t.Errorf("%s is %v of %d, want %v", metric, f.Value, f.N, want)
+		}
+	}
+	if note := labelNote(pages, report.Rows); !strings.Contains(note, "1 dates that are no day") || !strings.Contains(note, "2 titles are labelled in capitals throughout and compared without case (1 right only so)") {
+		t.Error(note)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"newsdesk/internal/canonical"
 	"newsdesk/internal/news"
 )
 
@@ -237,8 +238,8 @@ func isMidnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t
 
 func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
 
-// address returns the page's canonical address. A page that was fetched is believed only about its own site,
-// and not when it sends every page to the site's front: else any page could pass for another outlet's.
+// address returns the page's address as it states it, the most deliberate statement first. A page that was fetched is
+// believed only as far as canonical.Page believes it: else any page could pass for another outlet's.
 func (c claims) address() string {
 	for _, claim := range []string{c.canonical, c.first("og:url"), c.linked.URL} {
 		u, err := url.Parse(claim)
@@ -247,7 +248,7 @@ func (c claims) address() string {
 		}
 		if c.base != nil {
 			u = c.base.ResolveReference(u)
-			if !sameSite(u.Hostname(), c.base.Hostname()) || strings.Trim(u.Path, "/") == "" && strings.Trim(c.base.Path, "/") != "" {
+			if known := canonical.URL(u.String()); known == "" || canonical.Page(u.String(), c.base.String()) != known {
 				continue
 			}
 		}
@@ -261,21 +262,6 @@ func (c claims) address() string {
 	return ""
 }
 
-// sameSite reports whether two hosts differ at most by a leading "www", "m", "mobile" or "amp".
-func sameSite(a, b string) bool {
-	return bareHost(a) == bareHost(b)
-}
-
-func bareHost(host string) string {
-	host = strings.ToLower(host)
-	for _, prefix := range []string{"www.", "m.", "mobile.", "amp."} {
-		if rest, ok := strings.CutPrefix(host, prefix); ok && strings.Contains(rest, ".") {
-			return rest
-		}
-	}
-	return host
-}
-
 // siteName returns the name of the site as the page gives it.
 func (c claims) siteName() string {
 	return firstSet(c.linked.Publisher, c.first("og:site_name", "application-name", "dc.publisher", "publisher"))
@@ -285,7 +271,7 @@ func (c claims) siteName() string {
 func (c claims) siteNames() []string {
 	names := []string{c.linked.Publisher, c.first("og:site_name"), c.first("application-name"), c.first("publisher")}
 	if c.base != nil {
-		host := bareHost(c.base.Hostname())
+		host := canonical.BareHost(c.base.Hostname())
 		label, _, _ := strings.Cut(host, ".")
 		names = append(names, host, label)
 	}

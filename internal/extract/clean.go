@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"newsdesk/internal/canonical"
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
 )
@@ -32,7 +33,7 @@ func clean(a news.Article) (news.Article, []dropped) {
 	a.Language = languageTag(a.Language)
 	a.URL = webAddress(a.URL)
 	if u, err := url.Parse(a.URL); err == nil && a.Publisher == "" {
-		a.Publisher = bareHost(u.Hostname())
+		a.Publisher = canonical.BareHost(u.Hostname())
 	}
 	all := paragraphs(a.Body)
 	kept, drops := applyRules(a, all)
@@ -51,6 +52,7 @@ func applyRules(a news.Article, paragraphs []string) (kept []string, drops []dro
 	for range rounds {
 		before := len(drops)
 		kept, drops = dropBoilerplate(kept, a.Title, drops)
+		kept, drops = dropDay(kept, a.PublishedAt, drops)
 		kept, drops = dropBiography(kept, a.Authors, drops)
 		kept, drops = dropRepeats(kept, drops)
 		if len(drops) == before || len(kept) == 0 {

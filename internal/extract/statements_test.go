@@ -149,6 +149,26 @@ func TestDates(t *testing.T) {
 	}
 }
 
+func TestLinesThatAreTheDay(t *testing.T) {
+	t.Parallel()
+	published := time.Date(2026, 11, 19, 22, 0, 0, 0, time.UTC)
+	for line, want := range map[string]bool{
+		"19 November 2026": true, "Thursday, November 19th, 2026 at 10:00 pm": true, "Veröffentlicht am 19.11.2026 um 22:00 Uhr": true, "19/11/2026": true, "11/19/2026": true,
+		"20 November 2026": false, "The crane fell on 19 November 2026": false, "19 November 2026, Vell": false, "2026": false, "": false,
+	} {
+		if got := isDay(line, published); got != want {
+			t.Errorf("%q: %v", line, got)
+		}
+	}
+	a := news.Article{PublishedAt: published, Body: "19 November 2026\n\n" + story}
+	if got := Clean(a).Body; strings.Contains(got, "2026") || got == "" {
+		t.Errorf("got %q", got)
+	}
+	if a.PublishedAt = (time.Time{}); !strings.Contains(Clean(a).Body, "19 November 2026") {
+		t.Error("the only statement of the day was dropped")
+	}
+}
+
 func TestDateIn(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
