@@ -191,7 +191,7 @@ func TestFailedStepsWait(t *testing.T) {
 	}
 	tries := make(map[news.ItemID]int)
 	var mu sync.Mutex
-	err = f.RunJobs(t.Context(), steps{fetch: func(_ context.Context, _ news.LibraryID, id news.ItemID, last bool) error {
+	err = f.RunJobs(t.Context(), steps{fetch: func(ctx context.Context, lib news.LibraryID, id news.ItemID, last bool) error {
 		mu.Lock()
 		defer mu.Unlock()
 		tries[id]++
@@ -203,7 +203,9 @@ func TestFailedStepsWait(t *testing.T) {
 		case len(tries) == 2 && tries[id] == 1:
 			return errors.New("odd")
 		}
-		return nil
+		i, err := f.Item(ctx, lib, id)
+		i.State = news.ItemStored
+		return errors.Join(err, f.SettleItem(ctx, i))
 	}}, postgres.JobOptions{Workers: 1, UntilIdle: true})
 	if err != nil || len(tries) != 2 {
 		t.Errorf("tries %v, %v", tries, err)
