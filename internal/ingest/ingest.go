@@ -62,9 +62,10 @@ type Options struct {
 // make a transaction worth its while, little enough that all workers together hold a few megabytes.
 const (
 	groupArticles = 96
-	groupBytes    = 256 << 10
-	// foldEvery is how many stored articles may wait in the statistics' list of changes, which searches read.
-	foldEvery = 512
+	groupBytes    = 512 << 10
+	// foldEvery is how many stored articles may wait in the statistics' list of changes, which searches read. Folding
+	// costs by the different terms of all that waits, so that half as often costs little more than half.
+	foldEvery = 1024
 	// lookEvery is how many vectors are stored before it is asked again whether the index is worth inserting into.
 	lookEvery = 5_000
 	// writers is how many groups of a run are in the database at once: while it works on one, the next is sent. Each more
@@ -295,10 +296,18 @@ func (r *run) keepQuick(ctx context.Context, stored []news.Prepared) error {
 		return nil
 	}
 	r.unfolded = 0
-	if _, err := r.in.opts.Store.GroupOrigins(ctx, r.lib); err != nil {
+	return r.in.tidy(ctx, r.lib)
+}
+
+// tidy does what storing leaves to do: grouping copies and folding the statistics, which touch different tables.
+func (in *Ingester) tidy(ctx context.Context, lib news.LibraryID) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		_, err := in.opts.Store.GroupOrigins(ctx, lib)
 		return err
-	}
-	return r.in.opts.Store.FoldStatistics(ctx, r.lib)
+	})
+	g.Go(func() error { return in.opts.Store.FoldStatistics(ctx, lib) })
+	return g.Wait()
 }
 
 // finish leaves the library quick to search.
@@ -321,10 +330,7 @@ func (r *run) finish(ctx context.Context) error {
 // index when there are enough vectors and none. Run does it by itself; who calls Store calls Finish now and then.
 func (in *Ingester) Finish(ctx context.Context, lib news.LibraryID) (Index, error) {
 	o := in.opts
-	if _, err := o.Store.GroupOrigins(ctx, lib); err != nil {
-		return IndexNone, fmt.Errorf("ingest: %w", err)
-	}
-	if err := o.Store.FoldStatistics(ctx, lib); err != nil {
+	if err := in.tidy(ctx, lib); err != nil {
 		return IndexNone, fmt.Errorf("ingest: %w", err)
 	}
 	if o.IndexRows == 0 {
