@@ -6,6 +6,7 @@ import (
 	"iter"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -68,6 +69,8 @@ const (
 	foldEvery = 1024
 	// lookEvery is how many vectors are stored before it is asked again whether the index is worth inserting into.
 	lookEvery = 5_000
+	// heldBytes is how much text may wait for the end of a run.
+	heldBytes = 4 << 20
 	// writers is how many groups of a run are in the database at once: while it works on one, the next is sent. Each more
 	// costs a connection and waits for the others.
 	writers = 2
@@ -104,7 +107,7 @@ func defaultWorkers(e Embedder) int {
 }
 
 // Run ingests articles into a library. An item that carries an error, or an article that can not be stored, is
-// reported in the summary and does not stop the rest. When the database or the embedding endpoint is gone, or ctx
+// reported in the summary and does not stop the rest. Of two texts of one article the later one wins. When the database or the embedding endpoint is gone, or ctx
 // ends, Run stops with that error and the summary of what was done. progress may be nil; it is called by one
 // goroutine at a time.
 func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.SourceID, items iter.Seq2[news.Article, error], progress func(Summary)) (Summary, error) {
@@ -126,6 +129,11 @@ func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.Sou
 		})
 	}
 	err := g.Wait()
+	for group := range slices.Chunk(r.later, groupArticles) {
+		if err == nil {
+			err = r.handle(ctx, group) // of one article's texts the last
+		}
+	}
 	if err == nil {
 		err = r.finish(ctx)
 	}
@@ -139,7 +147,11 @@ type run struct {
 	source  news.SourceID
 	report  *report
 	storing *semaphore.Weighted
-	seen    recent // the reader's own
+	// The reader's own until the workers are done: what it has read, and the further texts of articles among it, which
+	// are stored last, because several workers would store an article's texts in any order.
+	seen  recent
+	later []news.Prepared
+	held  int // bytes of text in later
 
 	upkeep   sync.Mutex
 	unfolded int  // articles stored since the statistics were folded
@@ -174,10 +186,14 @@ func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], gr
 		}
 		p := identify(a)
 		if same, known := r.seen.add(p); known {
-			if same {
+			switch {
+			case same:
 				r.report.did(news.OutcomeUnchanged, 0)
-			} else {
+			case r.held+len(a.Body) > heldBytes:
 				r.report.failed(a, news.Errorf(news.CodeInvalid, "It has the same address as an earlier item but another text; the earlier one was kept."))
+			default:
+				r.seen.replace(p)
+				r.later, r.held = append(r.later, p), r.held+len(a.Body)
 			}
 			continue
 		}
