@@ -40,7 +40,7 @@ type Embedder interface {
 }
 
 // TermEmbedder is an Embedder that may make the vectors of texts from their terms, which are found for the index anyway.
-// It reports false when it needs the texts. It may reorder the terms.
+// It reports false when it needs the texts. It may overwrite the terms.
 type TermEmbedder interface {
 	Terms(terms [][]string) ([][]float32, bool)
 }
