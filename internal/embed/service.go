@@ -23,7 +23,7 @@ type Model interface {
 // TermModel is a Model that finds the terms of a text and needs nothing else of it.
 type TermModel interface {
 	Model
-	// EmbedTerms returns what Embed makes of texts with these terms, which it may reorder.
+	// EmbedTerms returns what Embed makes of texts with these terms, which it may overwrite.
 	EmbedTerms(terms [][]string) [][]float32
 }
 

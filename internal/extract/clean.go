@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"newsdesk/internal/canonical"
 	"newsdesk/internal/news"
@@ -87,17 +88,20 @@ func paragraphs(body string) []string {
 // wrapped reports whether the lines were broken to fit a width: in a text that was, the first word of each
 // line would not have fitted on the line before.
 func wrapped(lines []string) bool {
+	if len(lines) < 2 {
+		return false
+	}
 	const narrowest, widest = 40, 120
 	width := 0
 	for _, line := range lines {
-		width = max(width, len([]rune(line)))
+		width = max(width, utf8.RuneCountInString(line))
 	}
-	if len(lines) < 2 || width < narrowest || width > widest {
+	if width < narrowest || width > widest {
 		return false
 	}
 	for i, line := range lines[:len(lines)-1] {
 		next, _, _ := strings.Cut(lines[i+1], " ")
-		if len([]rune(line))+1+len([]rune(next)) <= width {
+		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(next) <= width {
 			return false
 		}
 	}

@@ -30,20 +30,23 @@ const (
 // another one holds word for word (a standfirst that the lead repeats with one more sentence, a pull quote),
 // and a paragraph's opening sentences when an earlier paragraph opened with them.
 func dropRepeats(paragraphs []string, drops []dropped) ([]string, []dropped) {
-	r := repeats{split: make([][]string, len(paragraphs)), list: make([]bool, len(paragraphs)), why: make([]string, len(paragraphs))}
+	r := repeats{split: make([][]string, len(paragraphs)), hashes: make([][]uint64, len(paragraphs)),
+		list: make([]bool, len(paragraphs)), why: make([]string, len(paragraphs))}
+	seed := maphash.MakeSeed()
 	for i, p := range paragraphs {
 		r.split[i] = words(p)
+		r.hashes[i] = hashWords(seed, r.split[i])
 		r.list[i] = listItem(p)
 	}
 	r.markEqual()
 	r.markIncluded()
-	kept, openings := paragraphs[:0], r.split[:0]
+	kept, openings := paragraphs[:0], r.hashes[:0]
 	for i, p := range paragraphs {
 		if r.why[i] != "" {
 			drops = append(drops, dropped{r.why[i], p})
 			continue
 		}
-		kept, openings = append(kept, p), append(openings, r.split[i])
+		kept, openings = append(kept, p), append(openings, r.hashes[i])
 	}
 	return dropSentences(kept, openings, drops)
 }
@@ -63,9 +66,10 @@ func listItem(p string) bool {
 }
 
 type repeats struct {
-	split [][]string // the words of each paragraph
-	list  []bool     // whether it looks like an item of a list
-	why   []string   // the rule that drops it
+	split  [][]string // the words of each paragraph
+	hashes [][]uint64 // of each of these words
+	list   []bool     // whether it looks like an item of a list
+	why    []string   // the rule that drops it
 }
 
 // artefact reports whether a repeat of n letters is one that pages make: long, at the top of the article, or
@@ -80,12 +84,12 @@ func (r *repeats) artefact(i, twin, n int) bool {
 // markEqual marks the later of equal paragraphs. A short one goes where its neighbor goes, when both stand
 // side by side at both places: that is a part of the page that was taken twice.
 func (r *repeats) markEqual() {
-	first := map[string]int{}
+	first := make(map[uint64]int, len(r.split))
 	twin := make([]int, len(r.split))
 	for i, w := range r.split {
-		key := strings.Join(w, " ")
+		key := hashRun(r.hashes[i])
 		earlier, seen := first[key]
-		if !seen {
+		if !seen || !slices.Equal(r.split[earlier], w) {
 			first[key], twin[i] = i, -1
 			continue
 		}
@@ -110,13 +114,12 @@ func (r *repeats) markEqual() {
 // markIncluded marks the paragraphs whose words another, longer one holds in the same order without a gap. The
 // longer one stays, so nothing is lost.
 func (r *repeats) markIncluded() {
-	seed := maphash.MakeSeed()
 	candidates := map[uint64][]int{}
 	for i, w := range r.split {
 		if r.why[i] != "" || len(w) < shingle || letters(w) < minIncludedLetters {
 			continue
 		}
-		key := hashShingles(seed, w[:shingle])[0]
+		key := hashRun(r.hashes[i][:shingle])
 		candidates[key] = append(candidates[key], i)
 	}
 	// All or none of those that begin alike, so that a second pass finds what the first one found.
@@ -125,11 +128,11 @@ func (r *repeats) markIncluded() {
 		return
 	}
 	for j, w := range r.split {
-		for at, key := range hashShingles(seed, w) {
+		for at := range len(w) - shingle + 1 {
 			if r.why[j] != "" {
 				break
 			}
-			for _, i := range candidates[key] {
+			for _, i := range candidates[hashRun(r.hashes[j][at:at+shingle])] {
 				n := len(r.split[i])
 				if i != j && n < len(w) && at+n <= len(w) && slices.Equal(r.split[i], w[at:at+n]) && r.artefact(i, j, letters(r.split[i])) {
 					r.why[i] = "included"
@@ -139,39 +142,35 @@ func (r *repeats) markIncluded() {
 	}
 }
 
-// hashShingles hashes each run of so many neighboring words: a polynomial of the words' hashes, so that each word is
-// read once.
-func hashShingles(seed maphash.Seed, words []string) []uint64 {
-	if len(words) < shingle {
-		return nil
-	}
-	const base = 0x9e3779b97f4a7c15
-	single := make([]uint64, len(words))
+func hashWords(seed maphash.Seed, words []string) []uint64 {
+	out := make([]uint64, len(words))
 	for i, w := range words {
-		single[i] = maphash.String(seed, w)
-	}
-	out := make([]uint64, len(words)-shingle+1)
-	for at := range out {
-		h := uint64(0)
-		for _, s := range single[at : at+shingle] {
-			h = h*base + s
-		}
-		out[at] = h
+		out[i] = maphash.String(seed, w)
 	}
 	return out
+}
+
+// hashRun hashes neighboring words: a polynomial of their hashes.
+func hashRun(words []uint64) uint64 {
+	const base = 0x9e3779b97f4a7c15
+	h := uint64(0)
+	for _, w := range words {
+		h = h*base + w
+	}
+	return h
 }
 
 // dropSentences leaves out a paragraph's opening sentences when they open an earlier paragraph as well, one of
 // the lead or at some length. Only a run at the beginning is cut, so that what remains is still one unbroken
 // piece of the text.
-func dropSentences(paragraphs []string, split [][]string, drops []dropped) ([]string, []dropped) {
+func dropSentences(paragraphs []string, split [][]uint64, drops []dropped) ([]string, []dropped) {
 	type opening struct {
 		paragraph int
 		sentences []string
 	}
 	opened := map[string]opening{} // earlier paragraphs by their first sentence
-	alike := map[string]int{}      // how many paragraphs begin with the same words, which is much faster to see
-	begins := func(i int) string { return strings.Join(split[i][:min(shingle, len(split[i]))], " ") }
+	alike := map[uint64]int{}      // how many paragraphs begin with the same words, which is much faster to see
+	begins := func(i int) uint64 { return hashRun(split[i][:min(shingle, len(split[i]))]) }
 	for i := range paragraphs {
 		alike[begins(i)]++
 	}

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -39,7 +40,7 @@ type Embedder interface {
 }
 
 // TermEmbedder is an Embedder that may make the vectors of texts from their terms, which are found for the index anyway.
-// It reports false when it needs the texts. It may reorder the terms.
+// It reports false when it needs the texts. It may overwrite the terms.
 type TermEmbedder interface {
 	Terms(terms [][]string) ([][]float32, bool)
 }
@@ -62,11 +63,14 @@ type Options struct {
 // make a transaction worth its while, little enough that all workers together hold a few megabytes.
 const (
 	groupArticles = 96
-	groupBytes    = 256 << 10
-	// foldEvery is how many stored articles may wait in the statistics' list of changes, which searches read.
-	foldEvery = 512
+	groupBytes    = 512 << 10
+	// foldEvery is how many stored articles may wait in the statistics' list of changes, which searches read. Folding
+	// costs by the different terms of all that waits, so that half as often costs little more than half.
+	foldEvery = 1024
 	// lookEvery is how many vectors are stored before it is asked again whether the index is worth inserting into.
 	lookEvery = 5_000
+	// heldBytes is how much text may wait for the end of a run.
+	heldBytes = 4 << 20
 	// writers is how many groups of a run are in the database at once: while it works on one, the next is sent. Each more
 	// costs a connection and waits for the others.
 	writers = 2
@@ -103,7 +107,7 @@ func defaultWorkers(e Embedder) int {
 }
 
 // Run ingests articles into a library. An item that carries an error, or an article that can not be stored, is
-// reported in the summary and does not stop the rest. When the database or the embedding endpoint is gone, or ctx
+// reported in the summary and does not stop the rest. Of two texts of one article the later one wins. When the database or the embedding endpoint is gone, or ctx
 // ends, Run stops with that error and the summary of what was done. progress may be nil; it is called by one
 // goroutine at a time.
 func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.SourceID, items iter.Seq2[news.Article, error], progress func(Summary)) (Summary, error) {
@@ -125,6 +129,11 @@ func (in *Ingester) Run(ctx context.Context, lib news.LibraryID, source news.Sou
 		})
 	}
 	err := g.Wait()
+	for group := range slices.Chunk(r.later, groupArticles) {
+		if err == nil {
+			err = r.handle(ctx, group) // of one article's texts the last
+		}
+	}
 	if err == nil {
 		err = r.finish(ctx)
 	}
@@ -138,7 +147,11 @@ type run struct {
 	source  news.SourceID
 	report  *report
 	storing *semaphore.Weighted
-	seen    recent // the reader's own
+	// The reader's own until the workers are done: what it has read, and the further texts of articles among it, which
+	// are stored last, because several workers would store an article's texts in any order.
+	seen  recent
+	later []news.Prepared
+	held  int // bytes of text in later
 
 	upkeep   sync.Mutex
 	unfolded int  // articles stored since the statistics were folded
@@ -173,10 +186,14 @@ func (r *run) read(ctx context.Context, items iter.Seq2[news.Article, error], gr
 		}
 		p := identify(a)
 		if same, known := r.seen.add(p); known {
-			if same {
+			switch {
+			case same:
 				r.report.did(news.OutcomeUnchanged, 0)
-			} else {
+			case r.held+len(a.Body) > heldBytes:
 				r.report.failed(a, news.Errorf(news.CodeInvalid, "It has the same address as an earlier item but another text; the earlier one was kept."))
+			default:
+				r.seen.replace(p)
+				r.later, r.held = append(r.later, p), r.held+len(a.Body)
 			}
 			continue
 		}
@@ -295,10 +312,18 @@ func (r *run) keepQuick(ctx context.Context, stored []news.Prepared) error {
 		return nil
 	}
 	r.unfolded = 0
-	if _, err := r.in.opts.Store.GroupOrigins(ctx, r.lib); err != nil {
+	return r.in.tidy(ctx, r.lib)
+}
+
+// tidy does what storing leaves to do: grouping copies and folding the statistics, which touch different tables.
+func (in *Ingester) tidy(ctx context.Context, lib news.LibraryID) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		_, err := in.opts.Store.GroupOrigins(ctx, lib)
 		return err
-	}
-	return r.in.opts.Store.FoldStatistics(ctx, r.lib)
+	})
+	g.Go(func() error { return in.opts.Store.FoldStatistics(ctx, lib) })
+	return g.Wait()
 }
 
 // finish leaves the library quick to search.
@@ -321,10 +346,7 @@ func (r *run) finish(ctx context.Context) error {
 // index when there are enough vectors and none. Run does it by itself; who calls Store calls Finish now and then.
 func (in *Ingester) Finish(ctx context.Context, lib news.LibraryID) (Index, error) {
 	o := in.opts
-	if _, err := o.Store.GroupOrigins(ctx, lib); err != nil {
-		return IndexNone, fmt.Errorf("ingest: %w", err)
-	}
-	if err := o.Store.FoldStatistics(ctx, lib); err != nil {
+	if err := in.tidy(ctx, lib); err != nil {
 		return IndexNone, fmt.Errorf("ingest: %w", err)
 	}
 	if o.IndexRows == 0 {

@@ -111,26 +111,54 @@ func TestBadItemsAreNamedAndStopNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	list := articles(3)
-	twice := list[0]
+	twice, long := list[0], list[1]
 	twice.Body += " Another end."
+	long.Body = strings.Repeat(long.Body, 5<<20/len(long.Body)) // more than is held back for later
 	items := func(yield func(news.Article, error) bool) {
 		_ = yield(list[0], nil) && yield(news.Article{Origin: "dump.jsonl"}, news.Errorf(news.CodeInvalid, "Line 2 is not JSON.")) &&
-			yield(list[1], nil) && yield(twice, nil) && yield(list[1], nil) && yield(list[2], nil)
+			yield(list[1], nil) && yield(twice, nil) && yield(list[1], nil) && yield(list[2], nil) && yield(long, nil)
 	}
 	var last ingest.Summary
 	sum, err := ingest.New(d.options()).Run(t.Context(), d.lib, 0, items, func(s ingest.Summary) { last = s })
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := ingest.Summary{Added: 3, Unchanged: 1, Failed: 2, Chunks: sum.Chunks, Failures: []ingest.Failure{
+	want := ingest.Summary{Added: 3, Updated: 1, Unchanged: 1, Failed: 2, Chunks: sum.Chunks, Failures: []ingest.Failure{
 		{Item: "dump.jsonl", Reason: "Line 2 is not JSON."},
-		{Item: twice.URL, Reason: "It has the same address as an earlier item but another text; the earlier one was kept."},
+		{Item: long.URL, Reason: "It has the same address as an earlier item but another text; the earlier one was kept."},
 	}}
 	if diff := cmp.Diff(want, sum, cmpopts.IgnoreFields(ingest.Failure{}, "Err")); diff != "" {
 		t.Error(diff)
 	}
-	if last.Items() != 6 {
-		t.Errorf("progress ended at %d items, want 6", last.Items())
+	if last.Items() != 7 {
+		t.Errorf("progress ended at %d items, want 7", last.Items())
+	}
+}
+
+// Of several texts of one article in one run the last one is current, whichever was stored before.
+func TestLaterTextOfAnArticleWins(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name                      string
+		order                     []int // of three texts
+		added, updated, unchanged int
+	}{{"each once", []int{0, 1, 2}, 1, 1, 1}, {"the last twice", []int{0, 1, 1}, 1, 1, 1}, {"back to the first", []int{0, 1, 0}, 1, 0, 2}} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			var list []news.Article
+			for _, k := range c.order {
+				a := articles(1)[0]
+				a.Body += strings.Repeat(" Snow fell.", k)
+				list = append(list, a)
+			}
+			if sum := d.run(t, list...); sum.Added != c.added || sum.Updated != c.updated || sum.Unchanged != c.unchanged {
+				t.Errorf("%+v", sum)
+			}
+			if again := d.run(t, list[2]); again.Unchanged != 1 {
+				t.Errorf("the last text again: %+v", again)
+			}
+		})
 	}
 }
 
@@ -150,7 +178,9 @@ func (s *stopping) StoreArticles(ctx context.Context, lib news.LibraryID, source
 	if gone {
 		return nil, s.err
 	}
-	return s.DB.StoreArticles(ctx, lib, source, m, group)
+	// What is under way is stored, before the run ends. When it was given up, the server could do so a moment later, and
+	// nobody could say how many are stored.
+	return s.DB.StoreArticles(context.WithoutCancel(ctx), lib, source, m, group)
 }
 
 // A run that loses the database ends; what was stored is whole, and the next run does the rest.

@@ -15,10 +15,24 @@ type recent struct {
 	young, old map[[16]byte][8]byte // beginnings of hashes: identity → content
 }
 
+func (*recent) key(a news.Prepared) (identity [16]byte, content [8]byte) {
+	hash := sha256.Sum256([]byte(a.Identity))
+	return [16]byte(hash[:16]), [8]byte(a.ContentHash[:8])
+}
+
+// replace remembers another content of an article that is known.
+func (r *recent) replace(a news.Prepared) {
+	identity, content := r.key(a)
+	if _, ok := r.young[identity]; ok {
+		r.young[identity] = content
+	} else {
+		r.old[identity] = content
+	}
+}
+
 // add remembers an article unless its identity is known already; same says whether the content is too.
 func (r *recent) add(a news.Prepared) (same, known bool) {
-	hash := sha256.Sum256([]byte(a.Identity))
-	identity, content := [16]byte(hash[:16]), [8]byte(a.ContentHash[:8])
+	identity, content := r.key(a)
 	for _, m := range []map[[16]byte][8]byte{r.young, r.old} {
 		if earlier, ok := m[identity]; ok {
 			return earlier == content, true

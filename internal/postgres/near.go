@@ -93,6 +93,9 @@ func nearTo(ctx context.Context, q queryer, lib news.LibraryID, prints []news.Fi
 }
 
 func loadNear(ctx context.Context, q queryer, lib news.LibraryID, ids []int64) (map[int64]near, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	slices.Sort(ids)
 	rows, err := q.Query(ctx, `
 		SELECT a.article_id, v.version_id, a.identity, v.title, v.publisher, v.url, v.credit, v.published_at, v.fingerprint, a.gone_at,

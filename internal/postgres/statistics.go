@@ -41,12 +41,12 @@ func newChange(articles int64) *change {
 }
 
 // add counts a chunk in (sign 1) or out (sign -1).
-func (c *change) add(sign int, f bm25.Forward, textLength, headerLength int) {
+func (c *change) add(sign int, terms []bm25.Key, textLength, headerLength int) {
 	c.chunks += int64(sign)
 	c.textLength += int64(sign * textLength)
 	c.headerLength += int64(sign * headerLength)
-	for i := range f.Len() {
-		c.terms[f.Key(i)] += int32(sign)
+	for _, k := range terms {
+		c.terms[k] += int32(sign)
 	}
 }
 
@@ -136,9 +136,9 @@ func (db *DB) analyzeGrown(ctx context.Context) error {
 	}
 	type row struct{ Name string }
 	grown, err := collect[row](ctx, db, `
-		SELECT c.relname AS name FROM pg_class c
-		WHERE c.oid = ANY (SELECT to_regclass(name) FROM unnest($1::text[]) AS name)
-		  AND pg_relation_size(c.oid) / current_setting('block_size')::int > c.relpages * 3 / 2`, tables)
+		SELECT name FROM unnest($1::text[]) AS name
+		CROSS JOIN LATERAL (SELECT oid, relpages FROM pg_class WHERE oid = to_regclass(name) LIMIT 1) c
+		WHERE pg_relation_size(c.oid) / current_setting('block_size')::int > c.relpages * 3 / 2`, tables)
 	if err != nil || len(grown) == 0 {
 		return err
 	}

@@ -79,7 +79,7 @@ func removeChunks(ctx context.Context, tx pgx.Tx, lib news.LibraryID, versions [
 		if err := f.Check(); err != nil {
 			return err
 		}
-		c.add(-1, f, textLength, headerLength)
+		c.add(-1, f.Keys(nil), textLength, headerLength)
 		return nil
 	})
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/pgvector/pgvector-go"
 
 	"newsdesk/internal/bm25"
 	"newsdesk/internal/news"
@@ -183,48 +182,86 @@ func (s *storing) copyVersions(ctx context.Context) error {
 			nullTime(a.PublishedAt), a.Body, a.ContentHash[:], encodeFingerprint(a.Fingerprint),
 			nullTime(a.ModifiedAt), a.Credit})
 	}
-	return s.copy(ctx, "article_versions", columns, rows)
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := s.tx.CopyFrom(ctx, pgx.Identifier{"article_versions"}, columns, pgx.CopyFromRows(rows))
+	return err
 }
 
 func (s *storing) copyChunks(ctx context.Context) error {
-	columns := []string{"library_id", "version_id", "ordinal", "start_byte", "end_byte", "tokens", "published_at",
-		"publisher", "text_length", "header_length", "forward", "postings"}
-	var rows [][]any
-	var keys []bm25.Key
+	const perRow, perTerm = 200, 16 // bytes: a term has a word in the forward index and a number with its length
+	size := 0
 	for _, a := range s.fresh {
-		published := nullTime(a.PublishedAt)
-		for i, c := range a.Chunks {
-			s.change.add(1, c.Forward, c.TextLength, c.HeaderLength)
-			keys = bm25.Forward(c.Forward).Keys(keys[:0])
-			rows = append(rows, []any{s.lib, a.version, i, c.Start, c.End, c.Tokens, published, a.Publisher,
-				c.TextLength, c.HeaderLength, c.Forward, postings(s.lib, keys)})
+		for _, c := range a.Chunks {
+			size += perRow + len(a.Publisher) + perTerm*bm25.Forward(c.Forward).Len()
 		}
 	}
-	return s.copy(ctx, "chunks", columns, rows)
+	if size == 0 {
+		return nil
+	}
+	rows := newCopyRows(size, "library_id", "version_id", "ordinal", "start_byte", "end_byte", "tokens", "published_at",
+		"publisher", "text_length", "header_length", "forward", "postings")
+	var keys []bm25.Key
+	for _, a := range s.fresh {
+		for i, c := range a.Chunks {
+			keys = bm25.Forward(c.Forward).Keys(keys[:0])
+			s.change.add(1, keys, c.TextLength, c.HeaderLength)
+			rows.row()
+			rows.bigint(int64(s.lib))
+			rows.bigint(int64(a.version))
+			rows.integer(i)
+			rows.integer(c.Start)
+			rows.integer(c.End)
+			rows.integer(c.Tokens)
+			rows.timestamptz(a.PublishedAt)
+			rows.text(a.Publisher)
+			rows.integer(c.TextLength)
+			rows.integer(c.HeaderLength)
+			rows.bytea(c.Forward)
+			rows.integers(postings(s.lib, keys))
+		}
+	}
+	return rows.send(ctx, s.tx, "chunks")
 }
 
 // copyVectors stores the vectors of all articles, of unchanged ones too, which may lack those of this model. Chunks
 // without a vector (their text could not be embedded) are found by their words alone.
 func (s *storing) copyVectors(ctx context.Context) error {
-	columns := []string{"library_id", "version_id", "ordinal", "published_at", "publisher", "embedding"}
-	var rows [][]any
+	const perRow, perDimension = 80, 2 // bytes
+	size := 0
 	for _, a := range s.group {
-		published := nullTime(a.PublishedAt)
-		for i, c := range a.Chunks {
+		for _, c := range a.Chunks {
 			if c.Embedding != nil {
-				rows = append(rows, []any{s.lib, a.version, i, published, a.Publisher, pgvector.NewHalfVector(c.Embedding)})
+				size += perRow + len(a.Publisher) + perDimension*len(c.Embedding)
 			}
 		}
 	}
-	return s.copy(ctx, vectorTable(s.model.ID), columns, rows)
-}
-
-func (s *storing) copy(ctx context.Context, table string, columns []string, rows [][]any) error {
-	if len(rows) == 0 {
+	if size == 0 {
 		return nil
 	}
-	_, err := s.tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
-	return err
+	plan, err := halfvecPlan(s.tx.Conn().TypeMap())
+	if err != nil {
+		return err
+	}
+	rows := newCopyRows(size, "library_id", "version_id", "ordinal", "published_at", "publisher", "embedding")
+	for _, a := range s.group {
+		for i, c := range a.Chunks {
+			if c.Embedding == nil {
+				continue
+			}
+			rows.row()
+			rows.bigint(int64(s.lib))
+			rows.bigint(int64(a.version))
+			rows.integer(i)
+			rows.timestamptz(a.PublishedAt)
+			rows.text(a.Publisher)
+			if err := rows.halfvec(plan, c.Embedding); err != nil {
+				return err
+			}
+		}
+	}
+	return rows.send(ctx, s.tx, vectorTable(s.model.ID))
 }
 
 // publish makes the new versions the current ones.

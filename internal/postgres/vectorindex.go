@@ -97,20 +97,32 @@ func (db *DB) BuildVectorIndex(ctx context.Context, m news.EmbeddingModel, minRo
 	if m.Dimensions > hnswMaxDimensions {
 		return false, nil
 	}
+	// Asked first without the lock, for which a connection is made.
+	if due, err := vectorIndexIsDue(ctx, db.pool, m, minRows); err != nil || !due {
+		return false, userError(err)
+	}
 	err = db.withIndexLock(ctx, m, func(conn *pgx.Conn) error {
-		var rows int
-		var valid bool
-		err := conn.QueryRow(ctx, fmt.Sprintf(`
-			SELECT (SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $2) counted),
-			       EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid)`, vectorTable(m.ID)),
-			vectorIndex(m.ID), minRows).Scan(&rows, &valid)
-		if err != nil || valid || rows < minRows {
+		if due, err := vectorIndexIsDue(ctx, conn, m, minRows); err != nil || !due {
 			return err
 		}
 		built = true
 		return db.createVectorIndex(ctx, conn, m)
 	})
 	return built && err == nil, userError(err)
+}
+
+// vectorIndexIsDue reports whether a model has no valid index and at least so many vectors.
+func vectorIndexIsDue(ctx context.Context, q rowQueryer, m news.EmbeddingModel, minRows int) (due bool, err error) {
+	err = q.QueryRow(ctx, fmt.Sprintf(`
+		SELECT (SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $2) counted) >= $2
+		   AND NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid)`, vectorTable(m.ID)),
+		vectorIndex(m.ID), minRows).Scan(&due)
+	return due, err
+}
+
+// rowQueryer is a connection or the pool.
+type rowQueryer interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
 // withIndexLock runs f on a connection of its own, whose session holds the lock on a model's index, or does nothing when

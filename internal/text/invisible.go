@@ -15,14 +15,23 @@ func StripInvisible(s string) string {
 	if cleanASCII(s) {
 		return s
 	}
-	s = strings.ToValidUTF8(s, string(utf8.RuneError))
-	s = strings.Map(func(r rune) rune {
-		if isInvisible(r) || unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' && r != '\u0085' {
-			return -1
-		}
-		return r
-	}, s)
+	if strings.ContainsFunc(s, isStripped) || !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, string(utf8.RuneError))
+		s = strings.Map(func(r rune) rune {
+			if isStripped(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
 	return norm.NFC.String(s)
+}
+
+func isStripped(r rune) bool {
+	if r >= ' ' && r < 0x7f {
+		return false
+	}
+	return isInvisible(r) || unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' && r != '\u0085'
 }
 
 func cleanASCII(s string) bool {

@@ -2,7 +2,6 @@ package text
 
 import (
 	"hash/maphash"
-	"strings"
 	"sync/atomic"
 )
 
@@ -16,9 +15,15 @@ type Memo[V any] struct {
 	places []atomic.Pointer[remembered[V]]
 }
 
+// remembered holds the word itself and no reference to it, which would be one more place of memory to wait for.
 type remembered[V any] struct {
-	word  string
-	value V
+	length uint8
+	word   [longestRemembered]byte
+	value  V
+}
+
+func (r *remembered[V]) is(word string) bool {
+	return r != nil && int(r.length) == len(word) && string(r.word[:r.length]) == word
 }
 
 // longestRemembered is the length in bytes of the longest word that is worth remembering.
@@ -37,13 +42,14 @@ func (m *Memo[V]) Get(word string) V {
 	at := maphash.String(m.seed, word) & uint64(len(m.places)-1) &^ 1
 	first, second := &m.places[at], &m.places[at+1]
 	known := first.Load()
-	if known != nil && known.word == word {
+	if known.is(word) {
 		return known.value
 	}
-	if other := second.Load(); other != nil && other.word == word {
+	if other := second.Load(); other.is(word) {
 		return other.value
 	}
-	fresh := &remembered[V]{strings.Clone(word), m.f(word)}
+	fresh := &remembered[V]{length: uint8(len(word)), value: m.f(word)}
+	copy(fresh.word[:], word)
 	if known == nil {
 		first.Store(fresh)
 	} else {

@@ -29,7 +29,8 @@ func ReadRows(t testing.TB, dsn string, m news.EmbeddingModel) Rows {
 	conn := connect(t, dsn)
 	r := Rows{model: m}
 	vectors := fmt.Sprintf("chunk_vectors_%d", m.ID)
-	for _, name := range []string{"libraries", "embedding_models", "articles", "article_versions", "chunks", vectors, "term_statistics", "library_statistics"} {
+	for _, name := range []string{"libraries", "embedding_models", "articles", "article_versions", "chunks", vectors,
+		"term_statistics", "library_statistics", "article_origins", "article_aliases", "origin_keys"} {
 		var b bytes.Buffer
 		if _, err := conn.PgConn().CopyTo(t.Context(), &b, "COPY "+name+" TO STDOUT (FORMAT binary)"); err != nil {
 			t.Fatal(err)
@@ -63,7 +64,9 @@ func (r Rows) Target(t testing.TB) Target {
 	return Target{conn}
 }
 
-// Store copies the rows in one transaction by one connection and moves the lexical index's entries to their places.
+// Store copies the rows in one transaction by one connection with all indexes, foreign keys and checks in place, moves
+// the lexical index's entries to their places, and tells the planner about the tables, as loading does. The statistics
+// and the keys of copies are rows that are ready too: how they come about is no part of it.
 func (r Rows) Store(t testing.TB, to Target) {
 	t.Helper()
 	exec := func(sql string) {
@@ -79,6 +82,9 @@ func (r Rows) Store(t testing.TB, to Target) {
 	}
 	exec("COMMIT")
 	exec("SELECT gin_clean_pending_list('chunks_by_term')")
+	for _, table := range r.tables {
+		exec("ANALYZE " + table.name)
+	}
 }
 
 func connect(t testing.TB, dsn string) *pgx.Conn {
