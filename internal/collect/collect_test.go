@@ -242,3 +242,15 @@ func TestRemovedArticleStaysAway(t *testing.T) {
 		t.Errorf("after it was asked for: %+v", s)
 	}
 }
+
+// An address that is too long for the ledger is named, and hides no other.
+func TestTooLongAddress(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.web.publish(1, "1")
+	d.web.listing.Items = append(d.web.listing.Items, news.Listed{Address: "https://ledger.example/" + strings.Repeat("x", 2000), Mark: "1"})
+	s := d.work(t, d.watch(t, news.SourceFeed, "https://ledger.example/feed"))
+	if s.Items.Stored != 1 || s.Items.All() != 1 || !strings.HasPrefix(s.LastError, "An address is longer than 2000 characters: https://ledger.example/xxx") {
+		t.Errorf("%+v", s)
+	}
+}

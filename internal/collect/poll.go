@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"newsdesk/internal/extract"
@@ -49,6 +50,11 @@ func (c *Collector) list(ctx context.Context, s news.WatchedSource) (news.Listin
 // polled stores a listing and when to look again.
 func (c *Collector) polled(ctx context.Context, s news.WatchedSource, l news.Listing) error {
 	now := c.Now()
+	for _, i := range l.Items {
+		if len(i.Address) > news.MaxAddress {
+			l.Problems = append(l.Problems, fmt.Sprintf("An address is longer than %d characters: %s…", news.MaxAddress, strings.ToValidUTF8(i.Address[:60], "")))
+		}
+	}
 	poll := news.Poll{At: now, Listing: l, Problem: problem(l), State: news.SourceActive, Pause: c.pause(s)}
 	// Whether anything is new is known only when the items meet the ledger, so the interval follows one poll behind.
 	changed := s.LastChangeAt.Equal(s.LastFetchAt) && !s.LastFetchAt.IsZero()

@@ -54,6 +54,9 @@ type Listed struct {
 	Within string
 }
 
+// MaxAddress is the longest address of an item, in bytes: what a database's index takes with room to spare.
+const MaxAddress = 2000
+
 // Reading is what the address of an item gave.
 type Reading struct {
 	Article     Article

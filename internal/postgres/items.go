@@ -10,9 +10,6 @@ import (
 	"newsdesk/internal/news"
 )
 
-// maxAddress is the longest address of an item, in bytes: what a B-tree takes with room to spare.
-const maxAddress = 2000
-
 // saveItems brings the items of a listing into the ledger. New ones and those whose mark has changed are to be read;
 // waiting and fetched are their numbers, in the order of the listing.
 func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll) (waiting, fetched []news.ItemID, err error) {
@@ -25,7 +22,7 @@ func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll
 	seen := make(map[string]bool, len(p.Listing.Items))
 	for _, i := range p.Listing.Items {
 		address := storable(i.Address)
-		if address == "" || len(address) > maxAddress || seen[address] {
+		if address == "" || len(address) > news.MaxAddress || seen[address] {
 			continue
 		}
 		seen[address] = true
