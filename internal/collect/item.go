@@ -22,12 +22,8 @@ func (c *Collector) begin(ctx context.Context, lib news.LibraryID, id news.ItemI
 	if err != nil {
 		return i, false, err
 	}
-	s, err := c.Ledger.WatchedSource(ctx, lib, i.Source)
-	if news.CodeOf(err) == news.CodeNotFound || err == nil && s.State == news.SourcePaused {
-		return i, false, nil // a paused source's items are queued again when it goes on
-	}
-	if err != nil {
-		return i, false, err
+	if i.Watched == news.SourcePaused {
+		return i, false, nil // queued again when it goes on
 	}
 	if tries > maxTries {
 		return i, false, c.giveUp(ctx, i, news.ItemFailed, "It was begun too often without coming to an end.")

@@ -148,6 +148,7 @@ type SourceItem struct {
 	Library LibraryID
 	Source  SourceID
 	Kind    SourceKind // of the source
+	Watched SourceState
 	Listed
 	State ItemState
 	// Reason is a sentence: why the item is refused, failed or gone, or waits for another try.

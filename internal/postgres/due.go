@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"newsdesk/internal/news"
 )
@@ -81,18 +82,14 @@ func due(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]dueRow, err
 }
 
 func (db *DB) queueItems(ctx context.Context, tx pgx.Tx, items []dueRow) error {
-	for _, i := range items {
-		queue := func() error {
-			return db.jobs.fetchTx(ctx, tx, i.LibraryID, []news.ItemID{news.ItemID(i.ID)}, time.Time{}, 0)
-		}
+	params := make([]river.InsertManyParams, len(items))
+	for n, i := range items {
+		params[n] = fetchJob(i.LibraryID, news.ItemID(i.ID), time.Time{})
 		if news.ItemState(i.State) == news.ItemFetched {
-			queue = func() error { return db.jobs.storeTx(ctx, tx, i.LibraryID, news.ItemID(i.ID)) }
-		}
-		if err := queue(); err != nil {
-			return err
+			params[n] = storeJob(i.LibraryID, news.ItemID(i.ID))
 		}
 	}
-	return nil
+	return db.jobs.insert(ctx, tx, params)
 }
 
 // UnfoldedLibraries are the libraries whose statistics have changes that are not folded in.

@@ -17,6 +17,10 @@ func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll
 		id    news.ItemID
 		state news.ItemState
 	}
+	known, err := marksOf(ctx, tx, s, p.Listing.Items)
+	if err != nil {
+		return nil, nil, err
+	}
 	var results []result
 	b := &pgx.Batch{}
 	seen := make(map[string]bool, len(p.Listing.Items))
@@ -26,6 +30,9 @@ func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll
 			continue
 		}
 		seen[address] = true
+		if mark, ok := known[address]; ok && mark == storable(i.Mark) {
+			continue
+		}
 		state, hint, draft := news.ItemWaiting, json.RawMessage(nil), json.RawMessage(nil)
 		packed, err := packArticle(i.Hint)
 		if err != nil {
@@ -70,6 +77,27 @@ func saveItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll
 	return waiting, fetched, nil
 }
 
+// marksOf are the marks of the listed items that are in the ledger already and not gone: as a rule nearly all, of which
+// nothing needs to be written.
+func marksOf(ctx context.Context, tx pgx.Tx, s news.WatchedSource, items []news.Listed) (map[string]string, error) {
+	addresses := make([]string, len(items))
+	for n, i := range items {
+		addresses[n] = storable(i.Address)
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT address, mark FROM source_items WHERE library_id = $1 AND address = ANY($2) AND state <> 'gone'`, s.Library, addresses)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]string, len(items))
+	var address, mark string
+	_, err = pgx.ForEachRow(rows, []any{&address, &mark}, func() error {
+		known[address] = mark
+		return nil
+	})
+	return known, err
+}
+
 // missItems lets the stored files of a folder that are not in its listing be looked for, and returns them: they were
 // removed.
 func missItems(ctx context.Context, tx pgx.Tx, s news.WatchedSource, p news.Poll) ([]news.ItemID, error) {
@@ -98,7 +126,7 @@ func packArticle(a news.Article) (json.RawMessage, error) {
 
 type itemRow struct {
 	ItemID, LibraryID, SourceID int64
-	Kind, Location              string
+	Kind, Location, SourceState string
 	Address, Mark               string
 	Hint, Draft                 json.RawMessage
 	Whole                       bool
@@ -112,7 +140,7 @@ type itemRow struct {
 
 func (r itemRow) item() (i news.SourceItem, err error) {
 	i = news.SourceItem{ID: news.ItemID(r.ItemID), Library: news.LibraryID(r.LibraryID), Source: news.SourceID(r.SourceID),
-		Kind: news.SourceKind(r.Kind), Listed: news.Listed{Address: r.Address, Mark: r.Mark, Whole: r.Whole},
+		Kind: news.SourceKind(r.Kind), Watched: news.SourceState(r.SourceState), Listed: news.Listed{Address: r.Address, Mark: r.Mark, Whole: r.Whole},
 		State: news.ItemState(r.State), Reason: r.Reason, Misses: r.Misses,
 		Validators:  news.Validators{ETag: r.Etag, LastModified: r.LastModified},
 		FirstSeenAt: r.FirstSeenAt.UTC(), FetchedAt: timeOrZero(r.FetchedAt), NextFetchAt: timeOrZero(r.NextFetchAt)}
@@ -136,7 +164,7 @@ func (r itemRow) item() (i news.SourceItem, err error) {
 
 // itemsOfLibrary are the items of library $1.
 const itemsOfLibrary = `
-	SELECT i.item_id, i.library_id, i.source_id, s.kind, s.location, i.address, i.mark, i.hint, i.draft, i.whole, i.state, i.reason, i.misses,
+	SELECT i.item_id, i.library_id, i.source_id, s.kind, s.location, s.state AS source_state, i.address, i.mark, i.hint, i.draft, i.whole, i.state, i.reason, i.misses,
 	       i.etag, i.last_modified, i.article_id, i.first_seen_at, i.fetched_at, i.next_fetch_at
 	FROM source_items i JOIN sources s ON s.library_id = $1 AND s.source_id = i.source_id
 	WHERE i.library_id = $1`

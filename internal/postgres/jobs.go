@@ -69,6 +69,14 @@ func once(queue string, at time.Time) *river.InsertOpts {
 			rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}}}
 }
 
+func fetchJob(lib news.LibraryID, item news.ItemID, at time.Time) river.InsertManyParams {
+	return river.InsertManyParams{Args: fetchArgs{lib, item}, InsertOpts: once(queueFetch, at)}
+}
+
+func storeJob(lib news.LibraryID, item news.ItemID) river.InsertManyParams {
+	return river.InsertManyParams{Args: storeArgs{lib, item}, InsertOpts: once(queueStore, time.Time{})}
+}
+
 func (q *jobQueue) pollTx(ctx context.Context, tx pgx.Tx, lib news.LibraryID, source news.SourceID) error {
 	_, err := q.client.InsertTx(ctx, tx, pollArgs{lib, source}, once(queueSources, time.Time{}))
 	return err
@@ -83,7 +91,7 @@ func (q *jobQueue) fetchTx(ctx context.Context, tx pgx.Tx, lib news.LibraryID, i
 		if pause > 0 && n > 0 {
 			at = from.Add(time.Duration(n) * pause)
 		}
-		params[n] = river.InsertManyParams{Args: fetchArgs{lib, i}, InsertOpts: once(queueFetch, at)}
+		params[n] = fetchJob(lib, i, at)
 	}
 	return q.insert(ctx, tx, params)
 }
@@ -91,7 +99,7 @@ func (q *jobQueue) fetchTx(ctx context.Context, tx pgx.Tx, lib news.LibraryID, i
 func (q *jobQueue) storeTx(ctx context.Context, tx pgx.Tx, lib news.LibraryID, items ...news.ItemID) error {
 	params := make([]river.InsertManyParams, len(items))
 	for n, i := range items {
-		params[n] = river.InsertManyParams{Args: storeArgs{lib, i}, InsertOpts: once(queueStore, time.Time{})}
+		params[n] = storeJob(lib, i)
 	}
 	return q.insert(ctx, tx, params)
 }
