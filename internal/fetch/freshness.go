@@ -54,7 +54,7 @@ func freshness(h http.Header, now time.Time) time.Duration {
 		if date, err := http.ParseTime(h.Get("Date")); err == nil {
 			now = date
 		}
-		lifetime = min(expires.Sub(now), maxFresh)
+		lifetime = min(max(expires.Sub(now), 0), maxFresh) // bounded below too: an age less than the least duration wraps
 	}
 	if age, ok := seconds(strings.TrimSpace(h.Get("Age")), maxFresh); ok {
 		lifetime -= age

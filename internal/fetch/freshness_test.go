@@ -63,6 +63,7 @@ func TestFreshness(t *testing.T) {
 		"expired":              {http.Header{"Expires": {"Mon, 06 May 2024 10:30:00 GMT"}, "Date": {date}}, 0},
 		"expired by rule":      {http.Header{"Expires": {"0"}}, 0},
 		"max-age goes first":   {http.Header{"Cache-Control": {"max-age=60"}, "Expires": {"Mon, 06 May 2024 12:30:00 GMT"}}, time.Minute},
+		"expired long ago":     {http.Header{"Expires": {"Mon, 06 May 0001 12:30:00 GMT"}, "Age": {"700"}}, 0},
 		"Expires far away":     {http.Header{"Expires": {"Mon, 06 May 2054 12:30:00 GMT"}}, maxFresh},
 	} {
 		if got := freshness(tt.header, noon); got != tt.want {
