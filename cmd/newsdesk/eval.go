@@ -12,6 +12,7 @@ import (
 )
 
 type evalCommand struct {
+	All        evalAllCommand        `cmd:"" help:"Every public set that is there, as one document: start here."`
 	Retrieval  evalRetrievalCommand  `cmd:"" help:"Hits@k, MRR@10 and answer recall@k of each stage of retrieval."`
 	Answers    evalAnswersCommand    `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
 	Extraction evalExtractionCommand `cmd:"" help:"How well the articles of web pages are read: text, title, date."`
@@ -139,9 +140,5 @@ func (c *evalAnswersCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	mode := "keyless"
-	if a.cfg.Chat.Configured() {
-		mode = "model " + a.cfg.Chat.Model
-	}
-	return c.print(a, []evaluate.Report{evaluate.NewReport("answers, "+mode, rows, evaluate.Bootstrap{}, fmt.Sprintf("Library %q.", lib.Name))})
+	return c.print(a, []evaluate.Report{evaluate.NewReport("answers, "+a.mode(), rows, evaluate.Bootstrap{}, fmt.Sprintf("Library %q.", lib.Name))})
 }

@@ -16,16 +16,13 @@ type evalExtractionCommand struct {
 
 // Run measures how pages are read. It needs no database.
 func (c *evalExtractionCommand) Run(ctx context.Context, a *app) error {
-	read := func(ctx context.Context, address string, page []byte) (news.Article, error) {
-		return extract.Article(ctx, extract.Document{Name: address, URL: address, ContentType: "text/html", Data: page}, extract.Meta{})
-	}
 	var reports []evaluate.Report
 	for _, name := range c.Inputs {
 		pages, err := evaluate.ReadExtractionPages(name)
 		if err != nil {
 			return err
 		}
-		report, err := evaluate.Extraction(ctx, "extraction, "+name, read, pages, evaluate.Bootstrap{})
+		report, err := evaluate.Extraction(ctx, "extraction, "+name, readPage, pages, evaluate.Bootstrap{})
 		if err != nil {
 			return err
 		}
@@ -41,4 +38,24 @@ func (c *evalExtractionCommand) Run(ctx context.Context, a *app) error {
 		}
 	}
 	return nil
+}
+
+func readPage(ctx context.Context, address string, page []byte) (news.Article, error) {
+	return extract.Article(ctx, extract.Document{Name: address, URL: address, ContentType: "text/html", Data: page}, extract.Meta{})
+}
+
+// measurePages measures it on the set in a folder.
+func measurePages(folder, title string) func(context.Context, *measuring) error {
+	return func(ctx context.Context, m *measuring) error {
+		pages, err := evaluate.ReadExtractionPages(m.path(folder))
+		if err != nil {
+			return err
+		}
+		report, err := evaluate.Extraction(ctx, title, readPage, pages, evaluate.Bootstrap{})
+		if err != nil {
+			return err
+		}
+		m.doc.Add(title, report)
+		return nil
+	}
 }

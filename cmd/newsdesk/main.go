@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, s strea
 	parser, err := kong.New(&grammar{}, kong.Name("newsdesk"),
 		kong.Description("Answers questions about news articles and proves every sentence."),
 		kong.Writers(s.out, s.err), kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.Vars{"sets": setNames()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return report(s.err, err)
 	}

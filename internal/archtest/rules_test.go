@@ -31,6 +31,7 @@ func rooms() map[string]room {
 		"internal/review":   {may: []string{"internal/news", "internal/revision"}},
 		"internal/retrieve": {may: []string{"internal/news", "internal/text", "internal/bm25"}},
 		"internal/evaluate": {may: []string{"internal/news", "internal/canonical", "internal/copies"}},
+		"internal/shelf":    {may: []string{"internal/news", "internal/bm25"}},
 		"internal/copies":   {may: []string{"internal/news", "internal/canonical"}, stdOnly: true},
 		"internal/dates":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/fetch":    {may: []string{"internal/news"}},

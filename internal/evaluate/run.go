@@ -71,9 +71,9 @@ func (o Options) ask(q Question) news.Question {
 	return news.Question{Text: q.Text, Library: o.Library, AskedAt: asked}
 }
 
-// run calls measure for every question with bounded workers and returns the rows in order.
-func run(
-	ctx context.Context, questions []Question, o Options, measure func(context.Context, Question) (Row, error),
+// run calls measure for every question, or whatever a set asks, with bounded workers and returns the rows in order.
+func run[T any](
+	ctx context.Context, questions []T, o Options, measure func(context.Context, T) (Row, error),
 ) ([]Row, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
