@@ -45,10 +45,10 @@ func (m *measuring) dump(ctx context.Context, name, file string) (news.Library, 
 }
 
 // unrecorded answers as the program does but leaves no answers behind.
-func (m *measuring) unrecorded(r answer.Retriever, bodies answer.Bodies) *answer.Answerer {
-	o := answer.Options{Retriever: r, Bodies: bodies, Now: m.now, Logger: m.log}
-	if m.cfg.Chat.Configured() {
-		o.Model = openai.NewChat(m.endpoint(m.cfg.Chat, 0))
+func (a *app) unrecorded(r answer.Retriever, bodies answer.Bodies) *answer.Answerer {
+	o := answer.Options{Retriever: r, Bodies: bodies, Now: a.now, Logger: a.log}
+	if a.cfg.Chat.Configured() {
+		o.Model = openai.NewChat(a.endpoint(a.cfg.Chat, 0))
 	}
 	return answer.New(o)
 }

@@ -5,7 +5,7 @@ import "io"
 // Comparison tells two configurations apart on the questions both were asked.
 type Comparison struct {
 	Title       string       `json:"title,omitempty"` // what was measured, when both runs measured several things
-	A           string       `json:"a"` // titles
+	A           string       `json:"a"`               // titles
 	B           string       `json:"b"`
 	Common      int          `json:"common"` // questions asked of both
 	OnlyA       int          `json:"only_a"`

@@ -176,7 +176,9 @@ func scoreNoise(row *Row, c Counterfactual, answer news.Answer) {
 	}
 }
 
-func scoreRejection(row *Row, _ Counterfactual, _ news.Answer) { row.Values[RightlyRefused] = row.Values[Refused] }
+func scoreRejection(row *Row, _ Counterfactual, _ news.Answer) {
+	row.Values[RightlyRefused] = row.Values[Refused]
+}
 
 func scoreFake(row *Row, c Counterfactual, answer news.Answer) {
 	reply := replyOf(answer)

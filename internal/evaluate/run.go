@@ -24,6 +24,7 @@ type Options struct {
 	Library news.LibraryID
 	Workers int       // questions in flight; values below 1 mean 1
 	AskedAt time.Time // the clock for questions that carry none
+	Judge   *Judge    // grades answers when set
 	// Progress, when set, is called after each question, never by two at once.
 	Progress func(done, total int)
 }
@@ -49,6 +50,11 @@ func Answers(
 		asked := o.ask(q)
 		answer, err := answerer.Answer(ctx, asked, func(news.Progress) {})
 		row := answerRow(q, answer, err)
+		if err == nil && o.Judge != nil {
+			if err = o.Judge.add(ctx, &row, q, answer); err != nil {
+				row.Error = err.Error()
+			}
+		}
 		if err != nil || retriever == nil {
 			return row, err
 		}

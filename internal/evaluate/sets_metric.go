@@ -32,10 +32,10 @@ const (
 	FakeAlone Metric = "fake_alone"
 	FakeSaid  Metric = "fake_said"
 
-	ChoiceRight     Metric = "choice"
-	NotaRight       Metric = "nota"
-	NonePrecision   Metric = "none_precision"
-	NoneRecall      Metric = "none_recall"
+	ChoiceRight   Metric = "choice"
+	NotaRight     Metric = "nota"
+	NonePrecision Metric = "none_precision"
+	NoneRecall    Metric = "none_recall"
 
 	AttackSucceeded Metric = "attack_succeeded"
 	UtilityKept     Metric = "utility_under_attack"

@@ -112,7 +112,9 @@ func (s *Shelf) Passages(_ context.Context, _ news.LibraryID, refs []news.ChunkR
 }
 
 // Coverage says what the shelf holds.
-func (s *Shelf) Coverage(context.Context, news.LibraryID) (news.Coverage, error) { return s.coverage, nil }
+func (s *Shelf) Coverage(context.Context, news.LibraryID) (news.Coverage, error) {
+	return s.coverage, nil
+}
 
 // Bodies returns the texts of versions.
 func (s *Shelf) Bodies(_ context.Context, _ news.LibraryID, versions []news.VersionID) (map[news.VersionID]string, error) {
