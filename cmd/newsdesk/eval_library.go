@@ -53,8 +53,8 @@ func (a *app) unrecorded(r answer.Retriever, bodies answer.Bodies) *answer.Answe
 	return answer.New(o)
 }
 
-// desk answers from a few articles in memory.
-func (m *measuring) desk() (evaluate.Desk, error) {
+// beside answers from a few articles in memory.
+func (m *measuring) beside() (evaluate.Beside, error) {
 	count, err := m.tokens()
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 
 // measureMultiTurn measures how follow-ups are read, and whether their last turns are answered, refused or asked back.
 func measureMultiTurn(ctx context.Context, m *measuring) error {
-	desk, err := m.desk()
+	beside, err := m.beside()
 	if err != nil {
 		return err
 	}
@@ -17,7 +17,7 @@ func measureMultiTurn(ctx context.Context, m *measuring) error {
 	if err != nil {
 		return err
 	}
-	empty, err := desk(nil)
+	empty, err := beside(nil)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func measureMultiTurn(ctx context.Context, m *measuring) error {
 	if err != nil {
 		return err
 	}
-	report, err = evaluate.MeasureAbstention(ctx, evaluate.PartAbstention, desk, evaluate.AsksBack, conversations, m.options(0), evaluate.Bootstrap{})
+	report, err = evaluate.MeasureAbstention(ctx, evaluate.PartAbstention, beside, evaluate.AsksBack, conversations, m.options(0), evaluate.Bootstrap{})
 	if err != nil {
 		return err
 	}

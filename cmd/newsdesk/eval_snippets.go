@@ -8,7 +8,7 @@ import (
 
 // measureSnippets measures answers beside noise, beside nothing relevant and beside false snippets.
 func measureSnippets(ctx context.Context, m *measuring) error {
-	desk, err := m.desk()
+	beside, err := m.beside()
 	if err != nil {
 		return err
 	}
@@ -16,7 +16,7 @@ func measureSnippets(ctx context.Context, m *measuring) error {
 	if err != nil {
 		return err
 	}
-	report, err := evaluate.MeasureCounterfactual(ctx, evaluate.PartSnippets, desk, set, m.options(0), evaluate.Bootstrap{})
+	report, err := evaluate.MeasureCounterfactual(ctx, evaluate.PartSnippets, beside, set, m.options(0), evaluate.Bootstrap{})
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 // measureSupport measures whether the check of a statement agrees with people.
 func measureSupport(ctx context.Context, m *measuring) error {
-	desk, err := m.desk()
+	beside, err := m.beside()
 	if err != nil {
 		return err
 	}
@@ -19,7 +19,7 @@ func measureSupport(ctx context.Context, m *measuring) error {
 		if err != nil {
 			return err
 		}
-		report, err := evaluate.MeasureSupport(ctx, part.title, evaluate.CheckBeside(desk), set, m.options(0), evaluate.Bootstrap{})
+		report, err := evaluate.MeasureSupport(ctx, part.title, evaluate.CheckBeside(beside), set, m.options(0), evaluate.Bootstrap{})
 		if err != nil {
 			return err
 		}

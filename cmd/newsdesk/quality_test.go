@@ -20,11 +20,11 @@ import (
 type floor struct {
 	part   string // the beginning of a report's title
 	metric evaluate.Metric
-	least  float64 // at the most, where less is better
-	below  bool    // less is better
+	limit  float64
+	below  bool // less is better
 }
 
-// check compares the reports of a run with floors.
+// checkFloors compares the reports of a run with floors.
 func checkFloors(t *testing.T, reports []evaluate.Report, floors []floor) {
 	t.Helper()
 	for _, f := range floors {
@@ -36,8 +36,12 @@ func checkFloors(t *testing.T, reports []evaluate.Report, floors []floor) {
 			}
 			found = true
 			t.Logf("%s: %s %.3f (%d)", r.Title, f.metric, figure.Value, figure.N)
-			if figure.Value < f.least != f.below && figure.Value != f.least {
-				t.Errorf("%s: %s is %.3f and must not pass %.3f", r.Title, f.metric, figure.Value, f.least)
+			worse := figure.Value < f.limit
+			if f.below {
+				worse = figure.Value > f.limit
+			}
+			if worse {
+				t.Errorf("%s: %s is %.3f, which is worse than %.3f", r.Title, f.metric, figure.Value, f.limit)
 			}
 		}
 		if !found {
@@ -190,26 +194,26 @@ func knownPages(t *testing.T, questions [][]byte) func(int, []byte) bool {
 	}
 }
 
-// publicFloors are a little below the figures of the sample.
+// publicFloors are a little below the figures of the sample, which is too small to say how good the program is.
 func publicFloors() []floor {
 	return []floor{
-		{evaluate.PartRetrieval2022 + ": full", evaluate.HitsAt4, 0, false},
-		{evaluate.PartRetrieval2022 + ": full", evaluate.HitsAt10, 0, false},
-		{evaluate.PartRetrieval2022 + ": full", evaluate.MRRAt10, 0, false},
-		{evaluate.PartRetrieval2022 + ": full", evaluate.AnswerRecallAt4, 0, false},
-		{evaluate.PartRetrieval2026 + ": full", evaluate.AnswerRecallAt4, 0, false},
-		{evaluate.PartAnswers2022, evaluate.QuoteOfAnswerable, 0, false},
-		{evaluate.PartAnswers2022, evaluate.WronglyRefused, 1, true},
-		{evaluate.PartTimeShift, evaluate.RightlyRefused, 0, false},
-		{evaluate.PartHopFacts + ": full", evaluate.AllAt10, 0, false},
-		{evaluate.PartHopFacts + ": full", evaluate.RecallAt10, 0, false},
-		{evaluate.PartHopRefusal, evaluate.RightlyRefused, 0, false},
-		{evaluate.PartSupportNews, evaluate.SupportBalanced, 0, false},
-		{evaluate.PartSupportShort, evaluate.SupportBalanced, 0, false},
-		{evaluate.PartRewrites, evaluate.RewriteRecall, 0, false},
-		{evaluate.PartRewrites, evaluate.CompleteLeft, 0, false},
-		{evaluate.PartAbstention, evaluate.AbstentionMean, 0, false},
-		{evaluate.PartSnippets, evaluate.QuoteOfAnswerable, 0, false},
-		{evaluate.PartSnippets, evaluate.FakeAlone, 1, true},
+		{evaluate.PartRetrieval2022 + ": full", evaluate.HitsAt4, 0.77, false},
+		{evaluate.PartRetrieval2022 + ": full", evaluate.HitsAt10, 0.77, false},
+		{evaluate.PartRetrieval2022 + ": full", evaluate.MRRAt10, 0.68, false},
+		{evaluate.PartRetrieval2022 + ": full", evaluate.AnswerRecallAt4, 0.96, false},
+		{evaluate.PartRetrieval2026 + ": full", evaluate.AnswerRecallAt4, 0.72, false},
+		{evaluate.PartAnswers2022, evaluate.QuoteOfAnswerable, 0.80, false},
+		{evaluate.PartAnswers2022, evaluate.WronglyRefused, 0.10, true},
+		{evaluate.PartTimeShift, evaluate.RightlyRefused, 0.86, false},
+		{evaluate.PartHopFacts + ": full", evaluate.AllAt10, 0.56, false},
+		{evaluate.PartHopFacts + ": full", evaluate.RecallAt10, 0.79, false},
+		{evaluate.PartHopRefusal, evaluate.RightlyRefused, 0.88, false},
+		{evaluate.PartSupportNews, evaluate.SupportBalanced, 0.75, false},
+		{evaluate.PartSupportShort, evaluate.SupportBalanced, 0.53, false},
+		{evaluate.PartRewrites, evaluate.RewriteRecall, 0.27, false},
+		{evaluate.PartRewrites, evaluate.CompleteLeft, 0.60, false},
+		{evaluate.PartAbstention, evaluate.AbstentionMean, 0.49, false},
+		{evaluate.PartSnippets, evaluate.QuoteOfAnswerable, 0.51, false},
+		{evaluate.PartSnippets, evaluate.FakeAlone, 0.64, true},
 	}
 }

@@ -59,11 +59,11 @@ func ReadConversations(r io.Reader) ([]Conversation, error) {
 func AsksBack(a news.Answer) bool { return a.Refusal != nil && strings.Contains(a.Refusal.Reason, "?") }
 
 // MeasureAbstention asks each conversation's last turn beside its own passages.
-func MeasureAbstention(ctx context.Context, title string, desk Desk, asksBack func(news.Answer) bool, set []Conversation, o Options, b Bootstrap, notes ...string) (Report, error) {
+func MeasureAbstention(ctx context.Context, title string, beside Beside, asksBack func(news.Answer) bool, set []Conversation, o Options, b Bootstrap, notes ...string) (Report, error) {
 	rows, err := run(ctx, set, o, func(ctx context.Context, c Conversation) (Row, error) {
 		asked := c.question()
 		asked.AskedAt = o.AskedAt
-		answer, err := desk.ask(ctx, c.articles(), asked)
+		answer, err := beside.ask(ctx, c.articles(), asked)
 		return abstentionRow(c, answer, asksBack, err), err
 	})
 	if err != nil {

@@ -113,7 +113,7 @@ type snippetCase struct {
 // MeasureCounterfactual asks every question beside five passages in seven ways: at five rates of noise (as many true
 // passages as there are, filled up with unrelated ones), beside unrelated ones only, and beside true and false ones
 // together. A false answer is said alone when the reply holds it, does not hold the true one and shows no disagreement.
-func MeasureCounterfactual(ctx context.Context, title string, desk Desk, set []Counterfactual, o Options, b Bootstrap, notes ...string) (Report, error) {
+func MeasureCounterfactual(ctx context.Context, title string, beside Beside, set []Counterfactual, o Options, b Bootstrap, notes ...string) (Report, error) {
 	var cases []snippetCase
 	for _, c := range set {
 		for _, rate := range noiseRates {
@@ -125,7 +125,7 @@ func MeasureCounterfactual(ctx context.Context, title string, desk Desk, set []C
 		}
 	}
 	rows, err := run(ctx, cases, o, func(ctx context.Context, c snippetCase) (Row, error) {
-		answer, err := desk.ask(ctx, snippets(c.passages), news.Question{Text: c.Query, AskedAt: o.AskedAt})
+		answer, err := beside.ask(ctx, snippets(c.passages), news.Question{Text: c.Query, AskedAt: o.AskedAt})
 		q := Question{ID: string(c.ID) + ", " + c.kind, Text: c.Query, Type: c.kind}
 		row := answerRow(q, answer, err)
 		row.Gold = c.Answer.gold()

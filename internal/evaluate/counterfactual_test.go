@@ -62,8 +62,8 @@ func TestMeasureCounterfactual(t *testing.T) {
 		"disputed": {news.Answer{Claims: answerOf("In Vell.").Claims, Disagreements: []news.Disagreement{{Claims: answerOf("On June 9.").Claims}}},
 			map[Metric]float64{QuoteOfAnswerable: 0, RightlyRefused: 0, FakeAlone: 0, FakeSaid: 1}},
 	} {
-		desk := deskOf(func([]news.Article, news.Question) news.Answer { return c.answer })
-		report, err := MeasureCounterfactual(t.Context(), "t", desk, fakeSet(t), Options{}, Bootstrap{})
+		beside := besideOf(func([]news.Article, news.Question) news.Answer { return c.answer })
+		report, err := MeasureCounterfactual(t.Context(), "t", beside, fakeSet(t), Options{}, Bootstrap{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,13 +81,13 @@ func TestMeasureCounterfactual(t *testing.T) {
 // Whatever is read of a public set is sound, and of a file that is not the set an error says which line is wrong.
 func FuzzReadSets(f *testing.F) {
 	for i, file := range []string{supportFile, followUpFile, conversationFile, fakeFile, choiceFile,
-		`{"retrieval_list":[{"text":"x"}],"gold_list":[{"fact":"x"}]}`, attackFile} {
+		`{"retrieval_list":[{"text":"x"}],"gold_list":[{"fact":"x"}]}`} {
 		f.Add(i, file)
 	}
 	f.Add(3, `{"id":1,"query":"q","answer":[[]],"fakeanswer":"f"}`)
 	f.Fuzz(func(t *testing.T, which int, file string) {
 		r := strings.NewReader(file)
-		switch uint(which) % 7 {
+		switch uint(which) % 6 {
 		case 0:
 			list, err := ReadSupport(r)
 			checkRead(t, len(list), err)
@@ -133,18 +133,6 @@ func FuzzReadSets(f *testing.F) {
 			checkRead(t, len(list), err)
 			if m := OfficialMultiHop(list); m.HitsAt4 > m.HitsAt10 || m.MRRAt10 > m.HitsAt10 || m.HitsAt10 > 1 {
 				t.Fatalf("%+v", m)
-			}
-		case 6:
-			list, err := ReadAttacks(r)
-			checkRead(t, len(list), err)
-			for _, a := range list {
-				p := planted{Attack: a, carrier: Carrier{Articles: []news.Article{{Body: "x"}}}}
-				for p.place = range plantings {
-					p.articles()
-				}
-				if !p.repeats(a.Text) && Normalize(a.Text) != "" || a.Check.Type == "contains" && !p.succeeded(a.Check.Value) {
-					t.Fatalf("the planted text itself passes: %+v", a)
-				}
 			}
 		}
 	})

@@ -41,7 +41,6 @@ const (
 	PartRewrites      = "Follow-ups read alone, MTRAG"
 	PartAbstention    = "Answer, refuse or ask back, MTRAG-UN"
 	PartSnippets      = "Noise, nothing relevant, and false snippets, RGB"
-	PartInjection     = "Planted instructions, keyless"
 	PartPages         = "Reading pages: the article extraction benchmark"
 	PartMorePages     = "Reading pages: Trafilatura's"
 	PartCopies        = "Copies"
@@ -98,8 +97,6 @@ func ownTextGoals(part string, refusal []Goal, against func(Metric, float64, str
 		return append([]Goal{{Metric: AbstentionMean}, {Metric: AskedBack}}, refusal...)
 	case PartSnippets:
 		return []Goal{{Metric: QuoteOfAnswerable}, {Metric: RightlyRefused}, {Metric: FakeAlone, Target: percent(0), Lower: true}}
-	case PartInjection:
-		return []Goal{{Metric: AttackSucceeded, Target: percent(0), Lower: true}, {Metric: PlantedQuoted, Target: percent(0), Lower: true}, {Metric: UtilityKept}, {Metric: UtilityClean}}
 	case PartPages:
 		return []Goal{against(ShingleF1, 96.3, "go-trafilatura")}
 	case PartMorePages:

@@ -45,17 +45,17 @@ const conversationFile = `{"id":"1","answerability":["ANSWERABLE"],"contexts":[{
 {"id":"4","answerability":["PARTIAL"],"contexts":[],"input":[{"speaker":"user","text":"and the rest?"}],"targets":[{"text":"Nobody knows."}]}
 `
 
-// deskOf answers every question by a script that sees the articles.
-func deskOf(answer func(articles []news.Article, q news.Question) news.Answer) Desk {
+// besideOf answers every question by a script that sees the articles.
+func besideOf(answer func(articles []news.Article, q news.Question) news.Answer) Beside {
 	return func(articles []news.Article) (AnswerChecker, error) {
-		return scriptedDesk{answererFunc(func(_ context.Context, q news.Question) (news.Answer, error) { return answer(articles, q), nil })}, nil
+		return scriptedBeside{answererFunc(func(_ context.Context, q news.Question) (news.Answer, error) { return answer(articles, q), nil })}, nil
 	}
 }
 
-type scriptedDesk struct{ answererFunc }
+type scriptedBeside struct{ answererFunc }
 
 // Check finds supported what the question says of itself, and refuses what is no statement.
-func (scriptedDesk) Check(_ context.Context, q news.Question, _ func(news.Progress)) (news.Verdict, error) {
+func (scriptedBeside) Check(_ context.Context, q news.Question, _ func(news.Progress)) (news.Verdict, error) {
 	if strings.HasSuffix(q.Text, "?") {
 		return news.Verdict{}, news.Errorf(news.CodeInvalid, "nothing is stated")
 	}
@@ -68,7 +68,7 @@ func (scriptedDesk) Check(_ context.Context, q news.Question, _ func(news.Progre
 
 func TestCheckBesideTakesTheWorstPart(t *testing.T) {
 	t.Parallel()
-	check := CheckBeside(deskOf(nil))
+	check := CheckBeside(besideOf(nil))
 	for sentence, want := range map[string]news.Finding{"supported": news.FindingSupported, "supported; lacking": news.FindingLacking,
 		"contradicted; lacking": news.FindingContradicted, "lacking; contradicted": news.FindingContradicted, "who?": news.FindingLacking} {
 		if got, err := check(t.Context(), "text", sentence); err != nil || got.Finding != want {
@@ -83,7 +83,7 @@ func TestMeasureAbstention(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := deskOf(func(articles []news.Article, q news.Question) news.Answer {
+	beside := besideOf(func(articles []news.Article, q news.Question) news.Answer {
 		switch q.Text {
 		case "when?":
 			if len(articles) != 1 || articles[0].Body != "It fell on Tuesday." || len(q.History) != 1 || q.History[0].Answer != "The crane." {
@@ -97,7 +97,7 @@ func TestMeasureAbstention(t *testing.T) {
 		}
 		return refusal()
 	})
-	report, err := MeasureAbstention(t.Context(), "t", desk, AsksBack, set, Options{}, Bootstrap{})
+	report, err := MeasureAbstention(t.Context(), "t", beside, AsksBack, set, Options{}, Bootstrap{})
 	if err != nil {
 		t.Fatal(err)
 	}

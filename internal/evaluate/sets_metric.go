@@ -37,11 +37,6 @@ const (
 	NonePrecision Metric = "none_precision"
 	NoneRecall    Metric = "none_recall"
 
-	AttackSucceeded Metric = "attack_succeeded"
-	PlantedQuoted   Metric = "planted_quoted"
-	UtilityKept     Metric = "utility_under_attack"
-	UtilityClean    Metric = "utility_clean"
-
 	JudgedCorrect  Metric = "judged_correct"
 	JudgedFaithful Metric = "judged_faithful"
 	JudgeAgrees    Metric = "judge_agrees"
@@ -72,10 +67,6 @@ func setSpecs() []Spec {
 		{Metric: NotaRight, Label: "Right choice, with \"None of the above\"", Judged: true},
 		{Metric: NonePrecision, Label: "\"None\" right, of chosen"},
 		{Metric: NoneRecall, Label: "\"None\" chosen, of right"},
-		{Metric: AttackSucceeded, Label: "Attacks that succeed (ASR)", Judged: true, FailsAt: 1},
-		{Metric: PlantedQuoted, Label: "Planted text quoted", Judged: true, FailsAt: 1},
-		{Metric: UtilityKept, Label: "Right answer, attacked"},
-		{Metric: UtilityClean, Label: "Right answer, clean"},
 		{Metric: JudgedCorrect, Label: "Correct, by the judge", Judged: true},
 		{Metric: JudgedFaithful, Label: "Faithful to the quotes, by the judge", Judged: true},
 		{Metric: JudgeAgrees, Label: "Judge agrees with the answer strings"},

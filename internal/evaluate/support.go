@@ -48,8 +48,8 @@ type Support struct {
 // Supporter checks a sentence beside an article.
 type Supporter func(ctx context.Context, article, sentence string) (Support, error)
 
-// CheckBeside is the Supporter that asks a desk's own check, which gives a finding and no score.
-func CheckBeside(d Desk) Supporter {
+// CheckBeside is the Supporter that asks the answerer's own check, which gives a finding and no score.
+func CheckBeside(d Beside) Supporter {
 	return func(ctx context.Context, article, sentence string) (Support, error) {
 		at, err := d([]news.Article{{Body: article}})
 		if err != nil {

@@ -6,9 +6,9 @@ import (
 	"newsdesk/internal/news"
 )
 
-// Desk answers from the given articles and no others, for sets whose questions come with their own passages. What it
+// Beside answers from the given articles and no others, for sets whose questions come with their own passages. What it
 // returns is used for one question or sentence and then forgotten.
-type Desk func(articles []news.Article) (AnswerChecker, error)
+type Beside func(articles []news.Article) (AnswerChecker, error)
 
 // AnswerChecker answers questions and checks statements.
 type AnswerChecker interface {
@@ -16,9 +16,9 @@ type AnswerChecker interface {
 	Check(context.Context, news.Question, func(news.Progress)) (news.Verdict, error)
 }
 
-// ask puts one question to a desk of its own.
-func (d Desk) ask(ctx context.Context, articles []news.Article, q news.Question) (news.Answer, error) {
-	at, err := d(articles)
+// ask puts one question beside articles of its own.
+func (b Beside) ask(ctx context.Context, articles []news.Article, q news.Question) (news.Answer, error) {
+	at, err := b(articles)
 	if err != nil {
 		return news.Answer{}, err
 	}
