@@ -10,10 +10,11 @@ import (
 // returns is used for one question or sentence and then forgotten.
 type Beside func(articles []news.Article) (AnswerChecker, error)
 
-// AnswerChecker answers questions and checks statements.
+// AnswerChecker answers questions, and says what it finds of a statement with a score that is higher for what is rather
+// supported.
 type AnswerChecker interface {
 	Answerer
-	Check(context.Context, news.Question, func(news.Progress)) (news.Verdict, error)
+	SupportScore(context.Context, news.Question) (news.Finding, float64, error)
 }
 
 // ask puts one question beside articles of its own.

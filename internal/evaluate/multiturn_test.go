@@ -54,26 +54,16 @@ func besideOf(answer func(articles []news.Article, q news.Question) news.Answer)
 
 type scriptedBeside struct{ answererFunc }
 
-// Check finds supported what the question says of itself, and refuses what is no statement.
-func (scriptedBeside) Check(_ context.Context, q news.Question, _ func(news.Progress)) (news.Verdict, error) {
-	if strings.HasSuffix(q.Text, "?") {
-		return news.Verdict{}, news.Errorf(news.CodeInvalid, "nothing is stated")
-	}
-	var v news.Verdict
-	for part := range strings.SplitSeq(q.Text, "; ") {
-		v.Parts = append(v.Parts, news.CheckedPart{Finding: news.Finding(part)})
-	}
-	return v, nil
+// SupportScore finds what the statement says of itself.
+func (scriptedBeside) SupportScore(_ context.Context, q news.Question) (news.Finding, float64, error) {
+	return news.Finding(q.Text), 0.5, nil
 }
 
-func TestCheckBesideTakesTheWorstPart(t *testing.T) {
+func TestCheckBesideScores(t *testing.T) {
 	t.Parallel()
-	check := CheckBeside(besideOf(nil))
-	for sentence, want := range map[string]news.Finding{"supported": news.FindingSupported, "supported; lacking": news.FindingLacking,
-		"contradicted; lacking": news.FindingContradicted, "lacking; contradicted": news.FindingContradicted, "who?": news.FindingLacking} {
-		if got, err := check(t.Context(), "text", sentence); err != nil || got.Finding != want {
-			t.Errorf("%q: %+v, %v", sentence, got, err)
-		}
+	got, err := CheckBeside(besideOf(nil))(t.Context(), "text", "contradicted")
+	if want := (Support{Finding: news.FindingContradicted, Score: 0.5, Scored: true}); err != nil || got != want {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

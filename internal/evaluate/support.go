@@ -48,27 +48,15 @@ type Support struct {
 // Supporter checks a sentence beside an article.
 type Supporter func(ctx context.Context, article, sentence string) (Support, error)
 
-// CheckBeside is the Supporter that asks the answerer's own check, which gives a finding and no score.
-func CheckBeside(d Beside) Supporter {
+// CheckBeside is the Supporter that asks the answerer's own check.
+func CheckBeside(b Beside) Supporter {
 	return func(ctx context.Context, article, sentence string) (Support, error) {
-		at, err := d([]news.Article{{Body: article}})
+		at, err := b([]news.Article{{Body: article}})
 		if err != nil {
 			return Support{}, err
 		}
-		verdict, err := at.Check(ctx, news.Question{Text: sentence}, nil)
-		if news.CodeOf(err) == news.CodeInvalid { // nothing that could be checked
-			return Support{Finding: news.FindingLacking}, nil
-		}
-		if err != nil {
-			return Support{}, err
-		}
-		found := news.FindingSupported
-		for _, part := range verdict.Parts { // a sentence of several statements is as good as its worst
-			if part.Finding == news.FindingContradicted || part.Finding == news.FindingLacking && found == news.FindingSupported {
-				found = part.Finding
-			}
-		}
-		return Support{Finding: found}, nil
+		finding, score, err := at.SupportScore(ctx, news.Question{Text: sentence})
+		return Support{Finding: finding, Score: score, Scored: err == nil}, err
 	}
 }
 
