@@ -29,7 +29,7 @@ func rooms() map[string]room {
 		"internal/ingest":     {may: []string{"internal/news", "internal/text", "internal/bm25", "internal/canonical", "internal/copies"}},
 		"internal/revision":   {may: []string{"internal/news", "internal/text"}},
 		"internal/review":     {may: []string{"internal/news", "internal/revision"}},
-		"internal/retrieve":   {may: []string{"internal/news", "internal/text", "internal/bm25"}},
+		"internal/retrieve":   {may: []string{"internal/news", "internal/text", "internal/bm25", "internal/dates", "internal/understand"}},
 		"internal/evaluate":   {may: []string{"internal/news", "internal/canonical", "internal/copies"}},
 		"internal/copies":     {may: []string{"internal/news", "internal/canonical"}, stdOnly: true},
 		"internal/dates":      {may: []string{"internal/news"}, stdOnly: true},

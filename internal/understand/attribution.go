@@ -107,19 +107,8 @@ func (f finder) speaksAnywhere() bool {
 
 // join accepts the names that stand in one list with an accepted one: "by X, Y, and the Z", "the X and Y articles".
 func (f finder) join(found []mention) {
-	joined := func(a, b mention) bool {
-		if b.from-a.to > 4 {
-			return false
-		}
-		for i := a.to; i < b.from; i++ {
-			if w := f.word(i); !f.words.joiners[w] && !f.words.fillers[w] && !f.words.articles[w] {
-				return false
-			}
-		}
-		return true
-	}
 	accept := func(i, from int) {
-		found[i].named = found[i].named || found[from].named && f.plausible(found[i]) && joined(found[min(i, from)], found[max(i, from)])
+		found[i].named = found[i].named || found[from].named && f.plausible(found[i]) && f.joined(found[min(i, from)], found[max(i, from)])
 	}
 	for i := 1; i < len(found); i++ {
 		accept(i, i-1)
@@ -127,4 +116,17 @@ func (f finder) join(found []mention) {
 	for i := len(found) - 2; i >= 0; i-- {
 		accept(i, i+1)
 	}
+}
+
+// joined reports whether nothing but "and" and its like stands between two names.
+func (f finder) joined(a, b mention) bool {
+	if b.from-a.to > 4 {
+		return false
+	}
+	for i := a.to; i < b.from; i++ {
+		if w := f.word(i); !f.words.joiners[w] && !f.words.fillers[w] && !f.words.articles[w] {
+			return false
+		}
+	}
+	return true
 }

@@ -14,6 +14,9 @@ type lexicon struct {
 	// prepositions lead to an outlet after a word of reporting; fillers may stand between the two.
 	prepositions, fillers set
 	joiners               set // stand between the outlets of a list
+	texts                 set // are published articles and nothing else
+	passives              set // make "reported" a passive
+	conjunctions          set // join the parts of a question
 	auxiliaries           set // open a question about what somebody did
 	now                   set // ask for what is so at the moment
 }
@@ -53,7 +56,11 @@ func english() *lexicon {
 		prepositions: words(`by from in on at of with via including like to as`),
 		fillers: words(`the a an both another other first second third fourth two three four several either same
 		source outlet newspaper magazine site website paper broadcaster also well as each`),
-		joiners:     words(`and or both the as well also by from in another a an two three other but to`),
+		joiners:  words(`and or both the as well also by from in another a an two three other but to`),
+		texts:    words(`article articles stories coverage headlines news`),
+		passives: words(`was were been is are being`),
+		conjunctions: words(`and or but while whereas although though before after than who which that whose where when as
+			because since unlike compared versus vs`),
 		auxiliaries: words(`did does do has have`),
 		now:         words(`now currently current latest newest today nowadays recent recently presently`),
 	}

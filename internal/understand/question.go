@@ -10,6 +10,11 @@ type Question struct {
 	// Outlets are the publishers whose articles it asks for, in the order in which they are named, as the library
 	// spells them. A name that several publishers share (BBC News) stands for all of them.
 	Outlets []string
+	Times   []Time // in their order
+	// Sides are its parts, when it names outlets and asks for several things.
+	Sides []Side
+	// Now tells that it asks for what is so at the time of asking: "now", "latest", "today".
+	Now bool
 }
 
 // Sources returns the publishers whose articles a question asks for, in the order in which it names them; none when
@@ -20,8 +25,11 @@ func Sources(question string, askedAt time.Time, publishers []string) []string {
 
 // Read reads a question that was asked at a time, in the asker's zone.
 func Read(question string, askedAt time.Time, p *Publishers) Question {
-	var q Question
-	for _, m := range p.finder(question).mentions() {
+	f := p.finder(question)
+	named := f.mentions()
+	q := Question{Times: f.times(askedAt, named), Now: f.now()}
+	q.Sides = f.sides(named, q.Times)
+	for _, m := range named {
 		for _, o := range m.outlets() {
 			if !slices.Contains(q.Outlets, o) {
 				q.Outlets = append(q.Outlets, o)
@@ -37,4 +45,9 @@ func (m mention) outlets() []string {
 		return m.whole
 	}
 	return m.part
+}
+
+// now reports whether a question asks for the present.
+func (f finder) now() bool {
+	return slices.ContainsFunc(f.list, func(t token) bool { return f.words.now[t.text] })
 }
