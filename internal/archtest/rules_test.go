@@ -25,7 +25,7 @@ func rooms() map[string]room {
 		"internal/chunk":      {may: []string{"internal/news", "internal/text"}},
 		"internal/extract":    {may: []string{"internal/news", "internal/text", "internal/canonical"}},
 		"internal/embed":      {may: []string{"internal/news", "internal/text"}},
-		"internal/answer":     {may: []string{"internal/news", "internal/text"}},
+		"internal/answer":     {may: []string{"internal/news", "internal/text", "internal/dates"}},
 		"internal/ingest":     {may: []string{"internal/news", "internal/text", "internal/bm25", "internal/canonical", "internal/copies"}},
 		"internal/revision":   {may: []string{"internal/news", "internal/text"}},
 		"internal/review":     {may: []string{"internal/news", "internal/revision"}},

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -82,7 +81,7 @@ func facts(t testing.TB) (*postgres.DB, news.LibraryID, news.EmbeddingModel) {
 
 type factFigures struct{ n, all, recall, hits4, hits10, mrr float64 }
 
-func measureFacts(t testing.TB, r *retrieve.Retriever, lib news.LibraryID, each func(q factQuery, missed []string, ev news.Evidence)) map[string]*factFigures {
+func measureFacts(t testing.TB, r *retrieve.Retriever, lib news.LibraryID, each func(q factQuery, missed map[string]bool, ev news.Evidence)) map[string]*factFigures {
 	t.Helper()
 	figures := map[string]*factFigures{}
 	for _, q := range readLines[factQuery](t, "queries.dev.jsonl") {
@@ -126,47 +125,32 @@ func measureFacts(t testing.TB, r *retrieve.Retriever, lib news.LibraryID, each 
 				f.hits4++
 			}
 		}
-		var missed []string
-		for g := range gold {
-			missed = append(missed, g)
-		}
-		if each != nil {
-			each(q, missed, ev)
-		}
+		each(q, gold, ev)
 	}
 	return figures
 }
 
+// TestMeasureFacts measures questions that need several articles, with and without what they say of outlets and times:
+//
+//	NEWSDESK_MEASURE=1 go test -run TestMeasureFacts -v ./internal/retrieve
+//
+// With NEWSDESK_MEASURE=misses it lists what is missing in the first ten.
 func TestMeasureFacts(t *testing.T) {
+	wish := os.Getenv("NEWSDESK_MEASURE")
+	if wish == "" {
+		t.Skip("set NEWSDESK_MEASURE to measure")
+	}
 	db, lib, model := facts(t)
-	show := func(name string, s retrieve.Settings) {
-		for kind, f := range measureFacts(t, retrieve.New(db, nil, model, s, nil), lib, nil) {
-			if kind == "all" || os.Getenv("NEWSDESK_MEASURE") == "types" {
-				t.Logf("%-30s %-18s All@10 %.3f Recall@10 %.3f Hits@4 %.3f Hits@10 %.3f MRR %.3f", name, kind, f.all/f.n, f.recall/f.n, f.hits4/f.n, f.hits10/f.n, f.mrr/f.n)
+	for _, scope := range []bool{false, true} {
+		s := retrieve.Defaults()
+		s.Scope = scope
+		for kind, f := range measureFacts(t, retrieve.New(db, nil, model, s, nil), lib, func(q factQuery, missed map[string]bool, ev news.Evidence) {
+			if wish == "misses" && scope && len(missed) > 0 {
+				t.Logf("%d of %d missed: %s", len(missed), len(q.Gold), q.Query)
 			}
+		}) {
+			t.Logf("scope %-5v %-18s n %3.0f All@10 %.3f Recall@10 %.3f Hits@4 %.3f Hits@10 %.3f MRR@10 %.3f", scope, kind, f.n, f.all/f.n,
+				f.recall/f.n, f.hits4/f.n, f.hits10/f.n, f.mrr/f.n)
 		}
 	}
-	s := retrieve.Defaults()
-	show("scope", s)
-	s.Scope = false
-	show("without scope", s)
-	if os.Getenv("NEWSDESK_MEASURE") != "misses" {
-		return
-	}
-	byID := map[string]fact{}
-	for _, f := range readLines[fact](t, "facts.jsonl") {
-		byID[f.ID] = f
-	}
-	s = retrieve.Defaults()
-	s.Limit = 60
-	measureFacts(t, retrieve.New(db, nil, model, s, nil), lib, func(q factQuery, missed []string, ev news.Evidence) {
-		if len(missed) == 0 || os.Getenv("NEWSDESK_MEASURE") != "misses" {
-			return
-		}
-		t.Logf("%d GOLD %s\n", len(q.Gold), q.Query)
-		for _, m := range missed {
-			at := slices.IndexFunc(ev.Passages, func(p news.Passage) bool { return p.URL == m })
-			t.Logf("     %d %s %s: %s | %s", at, byID[m].Source, byID[m].PublishedAt.Format("2006-01-02"), byID[m].Title, byID[m].Fact)
-		}
-	})
 }

@@ -41,11 +41,12 @@ func (s *search) understand(ctx context.Context) error {
 		}
 	}
 	scope := &s.evidence.Scope
-	scope.Timed, scope.Now = len(s.asks.Times) > 0, s.asks.Now
+	scope.Timed, scope.Now, scope.Present = len(s.asks.Times) > 0, s.asks.Now, s.asks.Present
 	filter := &s.question.Filter
 	if len(filter.Publishers) == 0 {
 		scope.Outlets, filter.Publishers = s.asks.Outlets, s.asks.Outlets
 	}
+	scope.Topic = s.asks.Topic
 	// Several times, or several sides, compare: which article each belongs to is a matter of weight.
 	if t := s.asks.Times; len(t) == 1 && len(s.sides) == 0 && filter.Since.IsZero() && filter.Until.IsZero() &&
 		t[0].Published && t[0].Relation != dates.RelationAbout {

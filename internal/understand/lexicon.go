@@ -17,6 +17,7 @@ type lexicon struct {
 	texts                 set // are published articles and nothing else
 	passives              set // make "reported" a passive
 	conjunctions          set // join the parts of a question
+	present, past         set // auxiliaries of the tenses
 	auxiliaries           set // open a question about what somebody did
 	now                   set // ask for what is so at the moment
 }
@@ -61,6 +62,8 @@ func english() *lexicon {
 		passives: words(`was were been is are being`),
 		conjunctions: words(`and or but while whereas although though before after than who which that whose where when as
 			because since unlike compared versus vs`),
+		present:     words(`is are does do has have`),
+		past:        words(`was were did had`),
 		auxiliaries: words(`did does do has have`),
 		now:         words(`now currently current latest newest today nowadays recent recently presently`),
 	}

@@ -10,11 +10,15 @@ type Question struct {
 	// Outlets are the publishers whose articles it asks for, in the order in which they are named, as the library
 	// spells them. A name that several publishers share (BBC News) stands for all of them.
 	Outlets []string
-	Times   []Time // in their order
+	// Topic is the question without them; empty when it names none.
+	Topic string
+	Times []Time // in their order
 	// Sides are its parts, when it names outlets and asks for several things.
 	Sides []Side
 	// Now tells that it asks for what is so at the time of asking: "now", "latest", "today".
 	Now bool
+	// Present tells that it asks in the present tense: "Who is the mayor?"
+	Present bool
 }
 
 // Sources returns the publishers whose articles a question asks for, in the order in which it names them; none when
@@ -27,7 +31,10 @@ func Sources(question string, askedAt time.Time, publishers []string) []string {
 func Read(question string, askedAt time.Time, p *Publishers) Question {
 	f := p.finder(question)
 	named := f.mentions()
-	q := Question{Times: f.times(askedAt, named), Now: f.now()}
+	q := Question{Times: f.times(askedAt, named), Now: f.now(), Present: f.present()}
+	if len(named) > 0 {
+		q.Topic = f.topic(named)
+	}
 	q.Sides = f.sides(named, q.Times)
 	for _, m := range named {
 		for _, o := range m.outlets() {
@@ -50,4 +57,14 @@ func (m mention) outlets() []string {
 // now reports whether a question asks for the present.
 func (f finder) now() bool {
 	return slices.ContainsFunc(f.list, func(t token) bool { return f.words.now[t.text] })
+}
+
+// present reports whether the first auxiliary of a question is one of the present.
+func (f finder) present() bool {
+	for _, t := range f.list {
+		if f.words.present[t.text] || f.words.past[t.text] {
+			return f.words.present[t.text]
+		}
+	}
+	return false
 }
