@@ -44,7 +44,7 @@ func nonEmpty(s string) []string {
 	return []string{s}
 }
 
-// topic is the question as the articles can answer it: without the outlets that it names.
+// topic is the question as the articles can answer it: without what says which ones are asked for.
 func (r *run) topic() news.Question {
 	q := r.question
 	if t := r.evidence.Scope.Topic; t != "" {

@@ -77,7 +77,7 @@ type Evidence struct {
 type Scope struct {
 	// Outlets are the publishers whose articles it asks for. Only these were searched, unless Widened.
 	Outlets []string `json:"outlets,omitempty"`
-	// Topic is the question without the outlets; empty when it names none.
+	// Topic is the question without the outlets and the time of the articles; empty when it names neither.
 	Topic string `json:"topic,omitempty"`
 	// Since and Until are when it says that articles were published; likewise.
 	Since time.Time `json:"since,omitzero"`

@@ -16,6 +16,7 @@ type lexicon struct {
 	joiners               set // stand between the outlets of a list
 	texts                 set // are published articles and nothing else
 	passives              set // make "reported" a passive
+	timely                set // lead to the time of an article
 	conjunctions          set // join the parts of a question
 	present, past         set // auxiliaries of the tenses
 	auxiliaries           set // open a question about what somebody did
@@ -60,6 +61,7 @@ func english() *lexicon {
 		joiners:  words(`and or both the as well also by from in another a an two three other but to`),
 		texts:    words(`article articles stories coverage headlines news`),
 		passives: words(`was were been is are being`),
+		timely:   words(`in on of from since before after until till by during between published written dated posted the`),
 		conjunctions: words(`and or but while whereas although though before after than who which that whose where when as
 			because since unlike compared versus vs`),
 		present:     words(`is are does do has have`),

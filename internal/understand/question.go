@@ -10,7 +10,7 @@ type Question struct {
 	// Outlets are the publishers whose articles it asks for, in the order in which they are named, as the library
 	// spells them. A name that several publishers share (BBC News) stands for all of them.
 	Outlets []string
-	// Topic is the question without them; empty when it names none.
+	// Topic is the question without them and without the time of the articles; empty when it names neither.
 	Topic string
 	Times []Time // in their order
 	// Sides are its parts, when it names outlets and asks for several things.
@@ -32,9 +32,7 @@ func Read(question string, askedAt time.Time, p *Publishers) Question {
 	f := p.finder(question)
 	named := f.mentions()
 	q := Question{Times: f.times(askedAt, named), Now: f.now(), Present: f.present()}
-	if len(named) > 0 {
-		q.Topic = f.topic(named)
-	}
+	q.Topic = f.topic(named, q.Times)
 	q.Sides = f.sides(named, q.Times)
 	for _, m := range named {
 		for _, o := range m.outlets() {
