@@ -30,6 +30,9 @@ func (c citer) source(number int) (news.Source, bool) {
 // stands in quotation marks.
 func (c citer) claim(prefix string, claim news.Claim) string {
 	marks := c.marks(claim.Citations)
+	if note := claim.DatesNote(); note != "" {
+		marks += " *(" + escapeWithin(oneLine(note), maxLine/4) + ")*"
+	}
 	statement := oneLine(claim.Text)
 	if len(claim.Citations) == 1 && claim.Citations[0].Quote == claim.Text {
 		statement = "“" + statement + "”"

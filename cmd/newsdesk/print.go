@@ -133,11 +133,20 @@ func (p *page) claim(c news.Claim) {
 	// A keyless claim is its quote.
 	if len(c.Citations) == 1 && c.Citations[0].Quote == c.Text {
 		p.paragraph("", "“"+c.Text+"”"+marks.String())
+		p.dates(c)
 		return
 	}
 	p.paragraph("", c.Text+marks.String())
 	for _, cite := range c.Citations {
 		p.paragraph("    ", fmt.Sprintf("[%d] “%s”", cite.Source, cite.Quote))
+	}
+	p.dates(c)
+}
+
+// dates says what the relative dates of a claim's quotes mean.
+func (p *page) dates(c news.Claim) {
+	if note := c.DatesNote(); note != "" {
+		p.paragraph("    ", "("+note+")")
 	}
 }
 

@@ -122,6 +122,7 @@ func (r *run) answerIt(ctx context.Context) error {
 		return err
 	}
 	r.evidence = evidence
+	defer r.addScope()
 	r.answer.Timings = append(r.answer.Timings, evidence.Timings...)
 	r.progress(news.Progress{Stage: news.StageRead, Passages: len(evidence.Passages), Articles: countArticles(evidence.Passages)})
 	if len(evidence.Passages) == 0 {

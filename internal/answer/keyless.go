@@ -12,7 +12,7 @@ func (r *run) keyless(ctx context.Context) {
 	defer func() { r.timed("choose", start) }()
 	r.answer.Mode = news.ModeKeyless
 	rd, chosen := r.choose(ctx)
-	if reason := rd.judge(chosen, r.settings.Gate, r.question); reason != "" {
+	if reason := rd.judge(chosen, r.settings.Gate, r.topic()); reason != "" {
 		r.refuse(reason)
 		return
 	}
@@ -20,12 +20,15 @@ func (r *run) keyless(ctx context.Context) {
 	for _, s := range chosen {
 		claims = append(claims, rd.claim(s))
 	}
+	if r.evidence.Scope.Now {
+		r.newestFirst(claims)
+	}
 	r.conclude(claims, nil)
 }
 
 // choose reads the evidence and picks the sentences.
 func (r *run) choose(ctx context.Context) (*reading, []sentence) {
-	q := r.reader.understand(r.question, r.evidence)
+	q := r.reader.understand(r.topic(), r.evidence)
 	passages := r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.ReadPassages)]
 	rd := r.reader.read(q, r.readWhole(ctx, r.question.Library, r.answer.ID, passages))
 	return rd, rd.choose(r.settings.MaxSentences)

@@ -101,6 +101,11 @@ func (l *library) Passages(_ context.Context, _ news.LibraryID, refs []news.Chun
 	return out, nil
 }
 
+// Publishers implements retrieve.Index.
+func (l *library) Publishers(context.Context, news.LibraryID, string, int) ([]string, error) {
+	return nil, nil
+}
+
 func (l *library) Coverage(context.Context, news.LibraryID) (news.Coverage, error) {
 	c := news.Coverage{Articles: len(l.articles), Chunks: len(l.chunks)}
 	if len(l.dates) > 0 {

@@ -25,11 +25,11 @@ func rooms() map[string]room {
 		"internal/chunk":    {may: []string{"internal/news", "internal/text"}},
 		"internal/extract":  {may: []string{"internal/news", "internal/text", "internal/canonical"}},
 		"internal/embed":    {may: []string{"internal/news", "internal/text"}},
-		"internal/answer":   {may: []string{"internal/news", "internal/text"}},
+		"internal/answer":   {may: []string{"internal/news", "internal/text", "internal/dates"}},
 		"internal/ingest":   {may: []string{"internal/news", "internal/text", "internal/bm25", "internal/canonical", "internal/copies"}},
 		"internal/revision": {may: []string{"internal/news", "internal/text"}},
 		"internal/review":   {may: []string{"internal/news", "internal/revision"}},
-		"internal/retrieve": {may: []string{"internal/news", "internal/text", "internal/bm25"}},
+		"internal/retrieve": {may: []string{"internal/news", "internal/text", "internal/bm25", "internal/dates", "internal/understand"}},
 		"internal/evaluate": {may: []string{"internal/news", "internal/canonical", "internal/copies"}},
 		"internal/shelf":    {may: []string{"internal/news", "internal/bm25"}},
 		"internal/copies":   {may: []string{"internal/news", "internal/canonical"}, stdOnly: true},
@@ -41,6 +41,8 @@ func rooms() map[string]room {
 		"internal/source":   {may: []string{"internal/news", "internal/fetch", "internal/feed", "internal/extract"}},
 		"internal/collect":  {may: []string{"internal/news", "internal/extract", "internal/ingest"}},
 		"internal/postgres": {may: []string{"internal/news", "internal/bm25", "internal/copies", "migrations"}},
+
+		"internal/understand": {may: []string{"internal/news", "internal/dates"}},
 
 		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
 		"internal/source/sitetest":       {stdOnly: true},

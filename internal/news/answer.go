@@ -1,6 +1,10 @@
 package news
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Mode says how an answer's sentences came about.
 type Mode string
@@ -50,6 +54,28 @@ type Citation struct {
 	Start   int       `json:"start"`
 	End     int       `json:"end"`
 	Quote   string    `json:"quote"`
+	// Dates are what the quote's relative dates mean in its article.
+	Dates []ResolvedDate `json:"dates,omitempty"`
+}
+
+// ResolvedDate is a relative date of a quote with the absolute one: "Tuesday", "6 September 2022".
+type ResolvedDate struct {
+	Text string `json:"text"`
+	Date string `json:"date"`
+}
+
+// DatesNote says in a line what the relative dates of a claim's quotes mean: "Tuesday = 6 September 2022". It is empty
+// when there are none.
+func (c Claim) DatesNote() string {
+	var notes []string
+	for _, cite := range c.Citations {
+		for _, d := range cite.Dates {
+			if note := d.Text + " = " + d.Date; !slices.Contains(notes, note) {
+				notes = append(notes, note)
+			}
+		}
+	}
+	return strings.Join(notes, "; ")
 }
 
 // Source is a cited article. Sources that are near copies of each other share an Origin number.

@@ -69,5 +69,27 @@ type Evidence struct {
 	Passages []Passage   `json:"passages"` // best first
 	Terms    []QueryTerm `json:"terms"`
 	Coverage Coverage    `json:"covers"`
+	Scope    Scope       `json:"scope,omitzero"`
 	Timings  Timings     `json:"timings"`
+}
+
+// Scope is what a question itself says of outlets and time, beside the asker's Filter.
+type Scope struct {
+	// Outlets are the publishers whose articles it asks for. Only these were searched, unless Widened.
+	Outlets []string `json:"outlets,omitempty"`
+	// Topic is the question without the outlets and the time of the articles; empty when it names neither.
+	Topic string `json:"topic,omitempty"`
+	// Since and Until are when it says that articles were published; likewise.
+	Since time.Time `json:"since,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+	// Widened tells that nothing was found within these bounds, so that all articles were searched.
+	Widened bool `json:"widened,omitempty"`
+	Timed   bool `json:"timed,omitempty"`   // it names a time
+	Now     bool `json:"now,omitempty"`     // it asks for what is so at the moment
+	Present bool `json:"present,omitempty"` // it asks in the present tense
+}
+
+// Narrows reports whether the question left articles out of the search, or would have.
+func (s Scope) Narrows() bool {
+	return len(s.Outlets) > 0 || !s.Since.IsZero() || !s.Until.IsZero()
 }

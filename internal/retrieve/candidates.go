@@ -39,6 +39,9 @@ func (s *search) candidates(ctx context.Context) error {
 			return err
 		}
 	}
+	if len(found.Lexical)+len(found.Neighbors) == 0 && s.widen() {
+		return s.candidates(ctx)
+	}
 	neighbors := found.Neighbors
 	scorer := s.scorer(found)
 	ranked := rank(scorer, found.Lexical)
@@ -51,7 +54,7 @@ func (s *search) candidates(ctx context.Context) error {
 		ranked = rank(scorer, found.Lexical)
 	}
 	s.describeTerms(found)
-	s.join(scorer, ranked, neighbors)
+	s.join(scorer, s.promote(found, ranked), neighbors)
 	return nil
 }
 

@@ -21,6 +21,7 @@ func (s *search) rank(context.Context) error {
 	slices.SortStableFunc(passages, func(a, b news.Passage) int {
 		return cmp.Or(cmp.Compare(b.Scores.Final, a.Scores.Final), compareRefs(a.Ref, b.Ref))
 	})
+	passages = s.coverSides(passages)
 	if settings.SecondStage {
 		passages = foldCopies(passages, settings.PerArticle)
 	}
@@ -68,6 +69,9 @@ func (s *search) reread(passages []news.Passage) {
 // recency is 1 for an article of the moment of asking and halves with every half-life before it. An article that was
 // published later, or that has no date, gets nothing.
 func (s *search) recency(h news.Headline) float64 {
+	if fit, known := s.timeliness(h.PublishedAt); known {
+		return fit
+	}
 	if h.PublishedAt.IsZero() || s.question.AskedAt.IsZero() {
 		return 0
 	}

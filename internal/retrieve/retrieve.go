@@ -9,6 +9,7 @@ import (
 	"newsdesk/internal/bm25"
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
+	"newsdesk/internal/understand"
 )
 
 // Index is the store's side of a search: two round trips.
@@ -16,6 +17,7 @@ type Index interface {
 	Candidates(ctx context.Context, q news.CandidateQuery) (news.Candidates, error)
 	Passages(ctx context.Context, lib news.LibraryID, refs []news.ChunkRef, m news.EmbeddingModel, vector []float32) ([]news.Passage, error)
 	Coverage(ctx context.Context, lib news.LibraryID) (news.Coverage, error)
+	Publishers(ctx context.Context, lib news.LibraryID, prefix string, limit int) ([]string, error)
 }
 
 // Embedder turns a question into a vector of the model's dimensions.
@@ -31,6 +33,7 @@ type Retriever struct {
 	settings Settings
 	log      *slog.Logger
 	analyzer *text.Analyzer // shared: it remembers the stems of words it has met
+	outlets  *outlets
 }
 
 // New returns a retriever. Vectors are left out when the embedder is nil, and
@@ -39,7 +42,7 @@ func New(index Index, embedder Embedder, model news.EmbeddingModel, s Settings, 
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Retriever{index, embedder, model, s, log, text.NewAnalyzer("en")}
+	return &Retriever{index, embedder, model, s, log, text.NewAnalyzer("en"), new(outlets)}
 }
 
 // Retrieve returns the best passages for a question, best first, with the statistics of its terms.
@@ -49,6 +52,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidenc
 		stage string
 		run   func(context.Context) error
 	}{
+		{"understand", search.understand},
 		{"embed", search.embed},
 		{"candidates", search.candidates},
 		{"texts", search.texts},
@@ -74,10 +78,13 @@ type search struct {
 	vector   []float32
 	pool     []scored
 	evidence news.Evidence
+	asked    news.Filter // the asker's own; question.Filter is what is searched
+	asks     understand.Question
+	sides    []side
 }
 
 func newSearch(r *Retriever, q news.Question) *search {
-	s := &search{r: r, question: q}
+	s := &search{r: r, question: q, asked: q.Filter}
 	var terms []string
 	for _, t := range r.analyzer.Tokens(q.Text) {
 		if !t.Stop {

@@ -11,6 +11,7 @@ type Settings struct {
 	BM25 bm25.Parameters
 	// Lexical and Vector switch the two kinds of candidates; SecondStage switches everything after fusion.
 	Lexical, Vector, SecondStage bool
+	Scope                        bool // outlets and times that the question names narrow the search down
 
 	LexicalRows    int // candidates by words to begin with
 	MaxLexicalRows int // and at the most; a question of frequent words that needs more is ranked approximately
@@ -33,7 +34,7 @@ func Defaults() Settings {
 	okapi.HeaderWeight = 0.5
 	return Settings{
 		BM25:    okapi,
-		Lexical: true, Vector: true, SecondStage: true,
+		Lexical: true, Vector: true, SecondStage: true, Scope: true,
 		LexicalRows: 3_000, MaxLexicalRows: 30_000, Neighbors: 50, Pool: 60, Limit: 20, PerArticle: 2,
 		PhraseWeight: 0.2, ProximityWeight: 0.2, RecencyWeight: 0.4, RecencyHalfLife: 14 * 24 * time.Hour,
 	}
