@@ -1,20 +1,27 @@
 package retrieve
 
 import (
+	"slices"
+
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
 )
 
+// words are a passage's, split once for all that reads them.
+type words struct{ title, text []text.Token }
+
 // reread scores what only the texts tell: the words' order, and what other articles say.
 func (s *search) reread(passages []news.Passage) {
 	settings := s.r.settings
+	read := make([]words, len(passages))
 	for i := range passages {
 		p := &passages[i]
-		phrase, proximity := s.closeness(s.r.analyzer.Tokens(p.Title + "\n" + p.Text))
+		read[i] = words{title: s.r.analyzer.Tokens(p.Title), text: s.r.analyzer.Tokens(p.Text)}
+		phrase, proximity := s.closeness(slices.Concat(read[i].title, read[i].text))
 		p.Scores.Phrase = settings.PhraseWeight*phrase + settings.ProximityWeight*proximity
 		p.Scores.Final = p.Scores.Fused + p.Scores.Article + p.Scores.Lead + p.Scores.Recency + p.Scores.Phrase
 	}
-	s.support(passages)
+	s.support(passages, read)
 	for i := range passages {
 		passages[i].Scores.Final += passages[i].Scores.Support
 	}

@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"newsdesk/internal/news"
-	"newsdesk/internal/text"
 )
 
 const (
@@ -23,13 +22,13 @@ const (
 // support scores the names and numbers that a passage has near the question's words by how many other independent
 // articles have them there too: an answer is told more than once (the redundancy of Clarke, Cormack and Lynam, SIGIR
 // 2001). Copies of one text are one witness.
-func (s *search) support(passages []news.Passage) {
+func (s *search) support(passages []news.Passage, read []words) {
 	if s.r.settings.SupportWeight == 0 || s.weight == 0 {
 		return
 	}
 	named := make([]map[string]float64, len(passages))
 	for i, p := range passages {
-		named[i] = s.namedNear(p)
+		named[i] = s.namedNear(p.Text, read[i])
 	}
 	votes := s.votes(passages, named)
 	sums := make([]float64, len(passages))
@@ -87,19 +86,18 @@ func (s *search) votes(passages []news.Passage, named []map[string]float64) map[
 
 // namedNear returns the passage's names and numbers that the question does not hold, each with its nearness to the
 // question's words in [0, 1] where it is highest.
-func (s *search) namedNear(p news.Passage) map[string]float64 {
-	tokens := s.r.analyzer.Tokens(p.Text)
-	nearness := s.nearness(p.Title, tokens)
+func (s *search) namedNear(passage string, read words) map[string]float64 {
+	nearness := s.nearness(read)
 	named := make(map[string]float64)
 	end := 0
-	for i, t := range tokens {
-		between := p.Text[min(end, t.Start):t.Start]
+	for i, t := range read.text {
+		between := passage[min(end, t.Start):t.Start]
 		first := i == 0 || strings.ContainsAny(between, ".!?:\n\"“")
 		end = t.End
 		if t.Stop || s.weights[t.Term] > 0 {
 			continue
 		}
-		if w := nameWeight(p.Text[t.Start:t.End], first, s.number); w > 0 {
+		if w := nameWeight(passage[t.Start:t.End], first, s.number); w > 0 {
 			named[t.Term] = max(named[t.Term], w*nearness[i])
 		}
 	}
@@ -123,9 +121,10 @@ func nameWeight(word string, first, number bool) float64 {
 
 // nearness returns for each place how near the question's words are, as a share of their weights. It falls off
 // exponentially with the distance to the nearest occurrence of each.
-func (s *search) nearness(title string, tokens []text.Token) []float64 {
+func (s *search) nearness(read words) []float64 {
+	tokens := read.text
 	headline := make(map[string]bool)
-	for _, t := range s.r.analyzer.Tokens(title) {
+	for _, t := range read.title {
 		headline[t.Term] = true
 	}
 	decay := math.Exp(-1 / reach)
