@@ -52,7 +52,7 @@ func (l *library) add(a news.Article) {
 			l.holding[uint64(k)]++
 			l.postings[uint64(k)] = append(l.postings[uint64(k)], len(l.chunks))
 		}
-		l.chunks = append(l.chunks, stored{news.Candidate{Ref: ref, TextLength: len(terms), HeaderLength: len(header), Forward: f}, c, len(l.articles)})
+		l.chunks = append(l.chunks, stored{news.Candidate{Ref: ref, TextLength: len(terms), HeaderLength: len(header), Forward: f, PublishedAt: a.PublishedAt}, c, len(l.articles)})
 		l.stats.Chunks++
 		l.stats.TextLength += int64(len(terms))
 		l.stats.HeaderLength += int64(len(header))

@@ -51,8 +51,11 @@ type Scores struct {
 	Cosine     float64 `json:"cosine"`
 	VectorRank int     `json:"vector_rank,omitempty"`
 	Fused      float64 `json:"fused"`
-	Phrase     float64 `json:"phrase"`
+	Article    float64 `json:"article"` // what all chunks of the article hold together
+	Lead       float64 `json:"lead"`    // near the article's beginning
 	Recency    float64 `json:"recency"`
+	Phrase     float64 `json:"phrase"`
+	Support    float64 `json:"support"` // names what other articles name, too
 	Final      float64 `json:"final"`
 }
 

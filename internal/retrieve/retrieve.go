@@ -75,6 +75,9 @@ type search struct {
 	question news.Question
 	tokens   []text.Token // the question's words without stop words, in order
 	keys     []bm25.Key
+	weights  map[string]float64 // the inverse document frequencies of its words
+	weight   float64            // and their sum
+	number   bool               // it asks for a quantity or a date
 	vector   []float32
 	pool     []scored
 	evidence news.Evidence
@@ -93,6 +96,7 @@ func newSearch(r *Retriever, q news.Question) *search {
 		}
 	}
 	s.keys = bm25.KeysOf(terms)
+	s.number = asksNumber(q.Text)
 	return s
 }
 

@@ -9,7 +9,9 @@ package shelf
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"newsdesk/internal/bm25"
 	"newsdesk/internal/news"
@@ -59,7 +61,7 @@ func (s *Shelf) Add(a news.Article) {
 		}
 		ref := news.ChunkRef{Version: news.VersionID(len(s.articles)), Ordinal: n}
 		s.chunks = append(s.chunks, stored{news.Candidate{Ref: ref, TextLength: len(terms), HeaderLength: len(header),
-			Forward: forward}, place, len(s.articles) - 1})
+			Forward: forward, PublishedAt: a.PublishedAt}, place, len(s.articles) - 1})
 		s.terms.text += int64(len(terms))
 		s.terms.header += int64(len(header))
 	}
@@ -74,7 +76,7 @@ func (s *Shelf) Add(a news.Article) {
 	}
 }
 
-// Candidates returns every chunk that holds one of the terms, with the shelf's statistics. Filters are not looked at.
+// Candidates returns every chunk that holds one of the terms, with the shelf's statistics.
 func (s *Shelf) Candidates(_ context.Context, q news.CandidateQuery) (news.Candidates, error) {
 	found := news.Candidates{Articles: int64(len(s.articles)), Chunks: int64(len(s.chunks)),
 		TextLength: s.terms.text, HeaderLength: s.terms.header}
@@ -82,13 +84,35 @@ func (s *Shelf) Candidates(_ context.Context, q news.CandidateQuery) (news.Candi
 	for _, term := range q.Terms {
 		found.TermChunks = append(found.TermChunks, int64(len(s.holding[term])))
 		for _, at := range s.holding[term] {
-			if !seen[at] {
+			if !seen[at] && admits(q.Filter, s.articles[s.chunks[at].article]) {
 				seen[at] = true
 				found.Lexical = append(found.Lexical, s.chunks[at].Candidate)
 			}
 		}
 	}
 	return found, nil
+}
+
+// admits reports whether a filter lets an article through.
+func admits(f news.Filter, a news.Article) bool {
+	return (f.Since.IsZero() || !a.PublishedAt.Before(f.Since)) &&
+		(f.Until.IsZero() || !a.PublishedAt.IsZero() && a.PublishedAt.Before(f.Until)) &&
+		(len(f.Publishers) == 0 || slices.ContainsFunc(f.Publishers, func(p string) bool { return strings.EqualFold(p, a.Publisher) }))
+}
+
+// Publishers names the publishers whose names begin with prefix, compared without case, in alphabetical order.
+func (s *Shelf) Publishers(_ context.Context, _ news.LibraryID, prefix string, limit int) ([]string, error) {
+	names := make(map[string]string)
+	for _, a := range s.articles {
+		if folded := strings.ToLower(a.Publisher); a.Publisher != "" && strings.HasPrefix(folded, strings.ToLower(prefix)) {
+			names[folded] = a.Publisher
+		}
+	}
+	var list []string
+	for _, folded := range slices.Sorted(maps.Keys(names)) {
+		list = append(list, names[folded])
+	}
+	return list[:min(limit, len(list))], nil
 }
 
 // Passages returns the chunks with their texts; those that are not there are left out.
