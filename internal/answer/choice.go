@@ -200,10 +200,13 @@ func (rd *reading) distinct(choices []string) [][]string {
 	return keys
 }
 
-// valueKey is a word's key, or for a number its value, so that "eleven" is 11.
+// valueKey is a word's key, or for a number its value, so that "fourteen" is 14.
 func valueKey(w word) string {
 	if n := numberOf(w); n != "" {
 		return n
+	}
+	if n, ok := tensOf(w.lower); ok {
+		return formatNumber(n)
 	}
 	return w.key
 }

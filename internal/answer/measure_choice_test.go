@@ -1,12 +1,7 @@
 package answer
 
 import (
-	"bufio"
-	"encoding/gob"
-	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -23,35 +18,24 @@ type choosing struct {
 
 func choicesOf(t *testing.T, track string) []choosing {
 	t.Helper()
+	return cached(t, "choices-"+track, func() []choosing { return retrievedForChoices(t, track) })
+}
+
+func retrievedForChoices(t *testing.T, track string) (out []choosing) {
+	t.Helper()
 	list := askedOf(t, track, track)
-	cache := filepath.Join(os.Getenv("NEWSDESK_MEASURE"), "choices-"+track+".gob")
-	if file, err := os.Open(cache); err == nil {
-		defer func() { _ = file.Close() }()
-		var out []choosing
-		if err := gob.NewDecoder(file).Decode(&out); err != nil {
-			t.Fatal(err)
-		}
-		return out
-	}
 	l := newLibrary()
 	addCorpus(t, l, track)
 	retriever := l.retriever()
-	scanner := bufio.NewScanner(sharedFile(t, "data", "realtimeqa", "queries."+track+".dev.jsonl"))
-	scanner.Buffer(nil, 1<<20)
-	var out []choosing
-	for i := 0; scanner.Scan(); i++ {
-		var line struct {
-			ID      string
+	for i, line := range lines[struct {
+		ID      string
+		Choices []string
+		Right   []int `json:"answer_index"`
+		Nota    struct {
 			Choices []string
 			Right   []int `json:"answer_index"`
-			Nota    struct {
-				Choices []string
-				Right   []int `json:"answer_index"`
-			}
 		}
-		if err := json.Unmarshal(scanner.Bytes(), &line); err != nil || line.ID != list[i].ID {
-			t.Fatal(line.ID, err)
-		}
+	}](t, "realtimeqa", "queries."+track+".dev.jsonl") {
 		c := choosing{asked: list[i], Choices: line.Choices, Nota: line.Nota.Choices, Right: line.Right, NotaRight: line.Nota.Right,
 			WithChoice: map[string]news.Evidence{}}
 		for _, choice := range slices.Concat(c.Choices, c.Nota) {
@@ -66,16 +50,6 @@ func choicesOf(t *testing.T, track string) []choosing {
 			c.WithChoice[choice] = e
 		}
 		out = append(out, c)
-	}
-	if info, err := os.Stat(filepath.Dir(cache)); err == nil && info.IsDir() {
-		file, err := os.Create(cache)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = file.Close() }()
-		if err := gob.NewEncoder(file).Encode(out); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return out
 }
