@@ -18,7 +18,11 @@ type choosing struct {
 
 func choicesOf(t *testing.T, track string) []choosing {
 	t.Helper()
-	return cached(t, "choices-"+track, func() []choosing { return retrievedForChoices(t, track) })
+	out := cached(t, "choices-"+track, func() []choosing { return retrievedForChoices(t, track) })
+	for i, a := range askedOf(t, track, track) {
+		out[i].asked = a // what is embedded is not kept
+	}
+	return out
 }
 
 func retrievedForChoices(t *testing.T, track string) (out []choosing) {

@@ -85,6 +85,13 @@ func TestLikelihoodIsOneForAllQuestions(t *testing.T) {
 		rd := reader.read(reader.understand(q, storyEvidence()), storyPassages())
 		chosen := rd.choose(4)
 		g := rd.signsOf(chosen, q)
+		shown := 0
+		for _, c := range chosen {
+			shown += seemingly(rd.text(c))
+		}
+		if shown > 4 {
+			t.Errorf("%q: %d sentences", q.Text, shown)
+		}
 		if p := g.likelihood(); !(p >= 0 && p <= 1) {
 			t.Errorf("%q: likelihood %v of %v", q.Text, p, g)
 		}
