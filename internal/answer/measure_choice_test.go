@@ -167,5 +167,5 @@ func TestMeasureChoices(t *testing.T) {
 			t.Logf("%s, %s: n %d, accuracy %.3f, none precision %.3f recall %.3f", names[i], by.name, len(set), accuracy, precision, recall)
 		}
 	}
-	t.Logf("learned: %.2f", learnChoices(all, -1))
+	t.Logf("TYPE IN choice.go: choiceWeights = %.2f", learnChoices(all, -1))
 }
