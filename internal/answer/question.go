@@ -38,6 +38,7 @@ type understood struct {
 	aboutNow  bool     // asks about the days before it was asked
 	ofReports bool     // tells what articles report
 	present   bool     // asks how things are or will be, not how they were
+	timeless  bool     // asks what something is
 	known     map[string]bool
 	stopShare float64 // stop words among its words
 }
@@ -87,6 +88,7 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	u.kind, u.duration = kindOf(lower)
 	whole := strings.ToLower(q.Text)
 	u.aboutNow = nowPattern.MatchString(whole)
+	u.timeless = defines.MatchString(q.Text)
 	u.present = presentPattern.MatchString(lower) && !pastPattern.MatchString(lower)
 	u.ofReports = reportPattern.MatchString(whole)
 	shouting := mostlyCapital(words)

@@ -34,11 +34,12 @@ func (s *signs) dot(w *signs) float64 {
 
 // gateWeights were learned by TestMeasureGate, but for gAge, which is set by hand: in the sets no question that can be
 // answered is older than its evidence, so that learning would refuse every archive's questions.
-var gateWeights = signs{gDensity: 7.1, gMet: 8.4, gMissing: -3.75, gAge: -1, gReports: 1.04, gBias: -5.4}
+var gateWeights = signs{gDensity: 6.9, gMet: 9.0, gMissing: -3.45, gAge: -1, gReports: 1.0, gBias: -5.65}
 
 // What a year between evidence and question counts against the evidence, in log-odds: most for a question about this
 // week or a year that the evidence did not see, less for one about how things are, least for one about what was, which
-// an archive may well be asked; nothing for one that gives an earlier year or is asked of a time that the asker chose.
+// an archive may well be asked; nothing for one that gives an earlier year, asks what something is, follows on an answer
+// from the library or is asked of a time that the asker chose.
 const (
 	ageOfNews    = 4
 	ageOfPresent = 1.5
@@ -55,7 +56,11 @@ func (rd *reading) signsOf(chosen []sentence, q news.Question) (g signs) {
 		g[gDensity] = max(g[gDensity], rd.density(&rd.pages[i]))
 		g[gMet] = max(g[gMet], rd.metWeight(&rd.pages[i]))
 	}
-	g[gMet] /= g[gMet] + halfMet
+	half := float64(halfMet)
+	if rd.question.isBrief() {
+		half = min(half, rd.question.weight())
+	}
+	g[gMet] /= g[gMet] + half + 1e-9
 	g[gMissing] = rd.question.coverage(rd.missing(chosen))
 	g[gAge] = rd.age(q)
 	if rd.question.ofReports {
@@ -67,6 +72,21 @@ func (rd *reading) signsOf(chosen []sentence, q news.Question) (g signs) {
 
 // halfMet is the weight of terms met that counts half: five words of which each stands in a chunk of four hundred.
 const halfMet = 30
+
+// isBrief reports whether the question is short by its nature: it asks what something is, or follows on an answer from
+// the library. All of its words met count half then, and its evidence does not age.
+func (u *understood) isBrief() bool {
+	return u.timeless || slices.ContainsFunc(u.terms, func(t questionTerm) bool { return t.topic })
+}
+
+// weight is what all terms of the question are worth.
+func (u *understood) weight() float64 {
+	sum := 0.0
+	for _, t := range u.terms {
+		sum += t.weight
+	}
+	return sum
+}
 
 // metWeight is the weight of the question's terms that a passage and its headline meet.
 func (rd *reading) metWeight(p *page) float64 {
@@ -94,7 +114,8 @@ func (rd *reading) age(q news.Question) float64 {
 	switch u := &rd.question; {
 	case u.aboutNow, u.namesYear(func(year string) bool { return year > newest.Format("2006") }):
 		return ageOfNews * years
-	case !q.Filter.Since.IsZero() || !q.Filter.Until.IsZero() || u.namesYear(func(year string) bool { return year < q.AskedAt.Format("2006") }):
+	case !q.Filter.Since.IsZero() || !q.Filter.Until.IsZero() || u.namesYear(func(year string) bool { return year < q.AskedAt.Format("2006") }),
+		u.isBrief():
 		return 0
 	case u.present:
 		return ageOfPresent * years
