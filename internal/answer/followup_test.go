@@ -156,7 +156,8 @@ func TestFollowUpIsReadByTheModel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r, m := &recall{}, &scripted{turns: []turn{test.reading, said}}
-			got, err := New(Options{Retriever: r, Bodies: story, Model: m}).Answer(t.Context(), news.Question{Text: question, History: history, AskedAt: published}, nil)
+			got, err := New(Options{Retriever: r, Bodies: story, Model: m, Settings: Settings{ModelGate: -1}}).
+				Answer(t.Context(), news.Question{Text: question, History: history, AskedAt: published}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

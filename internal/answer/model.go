@@ -12,6 +12,10 @@ import (
 
 // withModel answers by the model, or keyless when the model fails. It fails itself only when ctx ends.
 func (r *run) withModel(ctx context.Context) error {
+	if reason := r.tooWeak(); reason != "" {
+		r.refuse(reason)
+		return nil
+	}
 	start := r.now()
 	modelCtx, cancel := context.WithTimeout(ctx, r.settings.ModelTimeout)
 	defer cancel()
@@ -96,7 +100,13 @@ func (r *run) check(ctx context.Context, asked prompted, said reply) {
 			claims = append(claims, d.Claims...)
 		}
 	}
+	unmet := ""
+	if len(claims) > 0 {
+		unmet = r.unmet(claims)
+	}
 	switch {
+	case unmet != "":
+		r.refuse(unmet)
 	case len(claims) > 0:
 		r.conclude(claims, disagreements)
 	case len(said.Claims) == 0:

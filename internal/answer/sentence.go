@@ -58,6 +58,7 @@ func (r *reader) read(q understood, passages []news.Passage) *reading {
 		}
 		pg.headline = q.metBy(pg.title)
 		rd.meetYear(&pg)
+		union(pg.headline, q.metBy(r.words(p.Publisher)))
 		pg.sentences.Start = len(rd.sentences)
 		words := r.words(p.Text)
 		for _, span := range text.Sentences(p.Text) {
