@@ -20,7 +20,7 @@ func (r *run) keyless(ctx context.Context) {
 	for _, s := range chosen {
 		claims = append(claims, rd.claim(s))
 	}
-	r.conclude(claims, nil)
+	r.conclude(claims, rd.disagreements(r.question.Text, rd.placesOf(chosen)))
 }
 
 // choose reads the evidence and picks the sentences.

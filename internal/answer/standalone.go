@@ -12,6 +12,16 @@ import (
 // readTurns is how many turns before a question are looked at.
 const readTurns = 4
 
+// Standalone returns a question as it can be understood without the turns before it, read without a model, and whether it
+// leans on them at all; one that does not is returned as it is.
+func Standalone(question string, history []news.Turn) (read string, leans bool) {
+	read, how := newReader().standalone(question, history)
+	return read, how != leansNot
+}
+
+// ContentWords returns the distinct words of content of a text in the form in which questions and articles are compared.
+func ContentWords(s string) []string { return newReader().contentOf(s) }
+
 // standalone returns a question as it can be understood without the turns before it, and how much it leans on them.
 // What leans not is returned as it is.
 func (r *reader) standalone(question string, history []news.Turn) (string, leaning) {
