@@ -11,6 +11,7 @@ import (
 // question is what was read from then on.
 func (r *run) retrieve(ctx context.Context) (news.Evidence, error) {
 	read, leans := r.reader.standalone(r.question.Text, r.question.History)
+	r.open = r.reader.leavesOpen(r.question.Text, read, r.question.History)
 	if leans == leansNot {
 		return r.retriever.Retrieve(ctx, r.question)
 	}

@@ -195,6 +195,7 @@ func isAuxiliary(lower string) bool {
 }
 
 func isTimeWord(lower string) bool {
+	lower = possessive.ReplaceAllString(lower, "")
 	switch lower {
 	case "week", "month", "year", "weekend", "summer", "winter", "spring", "fall", "autumn", "season", "morning",
 		"afternoon", "evening", "century", "decade", "time":

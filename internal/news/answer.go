@@ -29,8 +29,8 @@ type Answer struct {
 	AsOf          time.Time      `json:"as_of,omitzero"`
 	Disagreements []Disagreement `json:"disagreements,omitempty"`
 	Missing       string         `json:"missing,omitempty"` // what the library does not say, in a sentence
-	// AskBack is a sentence that asks for what the question leaves open, set in place of an answer: then Refusal is set too,
-	// and its Closest are what could be meant.
+	// AskBack is a sentence that asks for what the question leaves open, in place of an answer. Refusal is set too then: its
+	// Reason is the same sentence and its Closest are what could be meant.
 	AskBack string   `json:"ask_back,omitempty"`
 	Refusal *Refusal `json:"refusal,omitempty"` // set exactly when there are no claims
 	Model   string   `json:"model,omitempty"`
