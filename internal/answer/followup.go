@@ -89,7 +89,7 @@ func (r *reader) leans(f *followUp, known map[string]bool) leaning {
 		return leansNot
 	case f.definite(known):
 		return leansFully
-	case len(f.content) <= vagueContent:
+	case len(f.content) <= r.carrying.vague:
 		return leansMaybe
 	}
 	return leansNot
