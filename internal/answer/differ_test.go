@@ -155,6 +155,9 @@ func TestIndependentReportsThatDiffer(t *testing.T) {
 		"name, shorter": {"Who owns the crane that fell in Velmora?", []report{
 			{"Harbour Post", 7, "Crane falls in Velmora", "The crane that fell in Velmora is owned by Norvik Lines, the ministry said.", 0},
 			{"Adriatic Courier", 8, "Crane falls in Velmora", "The crane that fell in Velmora is owned by Norvik, the union said.", 0}}, ""},
+		"told whom": {"Who owns the crane that fell in Velmora?", []report{
+			{"Harbour Post", 7, "Crane falls in Velmora", "The crane that fell in Velmora is owned by the port, the union said in a statement to the Harbour Post.", 0},
+			{"Adriatic Courier", 8, "Crane falls in Velmora", "The crane that fell in Velmora is owned by the port, the union said in a statement to the Adriatic Courier.", 0}}, ""},
 		"who said so": {"Who owns the crane that fell in Velmora?", []report{
 			{"Harbour Post", 7, "Crane falls in Velmora", "The crane that fell in Velmora is owned by the port, Ilse Brandt said.", 0},
 			{"Adriatic Courier", 8, "Crane falls in Velmora", "The crane that fell in Velmora is owned by the port, Ole Falk said.", 0}}, ""},

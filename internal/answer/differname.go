@@ -101,6 +101,12 @@ func keyAt(words []word, i int) string {
 // attributes reports whether the name is of who said so: several may say the same.
 func (d *differing) attributes(words []word, run nameRun) bool {
 	near := slices.Concat(words[max(0, run.from-2):run.from], words[run.to:min(len(words), run.to+2)])
+	for _, w := range words[max(0, run.from-4):run.from] {
+		switch w.lower {
+		case "statement", "interview", "comment", "told":
+			return true // "in a statement to the Courier"
+		}
+	}
 	return slices.ContainsFunc(near, func(w word) bool { return d.speech[w.lower] || w.lower == "according" })
 }
 
