@@ -200,7 +200,7 @@ func (q *inquiry) save(ctx context.Context, a news.Answer) outcome {
 		o.Rows = answerRows(a, q)
 		err = q.saveTurn(ctx, a, conversation, now)
 	}
-	if err == nil && a.Refusal != nil && q.scope.server.Settings.KeepUnanswered && q.place.guild != 0 && !q.private {
+	if err == nil && a.Refusal != nil && a.AskBack == "" && q.scope.server.Settings.KeepUnanswered && q.place.guild != 0 && !q.private {
 		err = q.Store.SaveUnanswered(ctx, q.scope.server.Library, q.text, now)
 	}
 	if err != nil {

@@ -88,7 +88,10 @@ func (c citer) disagreement(d news.Disagreement) []string {
 		if len(claim.Citations) > 0 {
 			s, _ := c.source(claim.Citations[0].Source)
 			time := stamp(s.PublishedAt, styleMoment)
-			if i == newest {
+			switch {
+			case claim.Superseded:
+				time = dotted(time, "superseded")
+			case i == newest:
 				time += ", newest"
 			}
 			name := oneLine(s.Publisher)
@@ -98,6 +101,9 @@ func (c citer) disagreement(d news.Disagreement) []string {
 			said = "**" + escapeWithin(name, maxTitle) + "** · "
 			if time != "" {
 				said = "**" + escapeWithin(name, maxTitle) + "** (" + time + "): "
+			}
+			if claim.Value != "" {
+				said += "**" + escapeWithin(oneLine(claim.Value), maxTitle) + "** – "
 			}
 		}
 		lines = append(lines, c.claim("> "+said, claim))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -29,7 +30,7 @@ func (a *app) printAnswer(ans news.Answer) error {
 		p.blank()
 	}
 	if ans.Refusal != nil {
-		p.refusal(*ans.Refusal)
+		p.refusal(*ans.Refusal, ans.AskBack != "")
 		return p.flush(a.out)
 	}
 	for _, claim := range ans.Claims {
@@ -39,6 +40,7 @@ func (a *app) printAnswer(ans news.Answer) error {
 		p.blank()
 		p.paragraph("", "The sources disagree about "+d.About+":")
 		for _, claim := range d.Claims {
+			p.paragraph("", sideText(claim, ans.Sources))
 			p.claim(claim)
 		}
 	}
@@ -150,6 +152,31 @@ func (p *page) dates(c news.Claim) {
 	}
 }
 
+// sideText says who gives the value of one side of a disagreement, and when: "Harbour Post (7 September 2024): 12 people".
+func sideText(c news.Claim, sources []news.Source) string {
+	if len(c.Citations) == 0 {
+		return ""
+	}
+	var s news.Source
+	for _, cited := range sources {
+		if cited.Number == c.Citations[0].Source {
+			s = cited
+		}
+	}
+	about := dayText(s.PublishedAt)
+	if c.Superseded {
+		about = strings.TrimPrefix(about+", superseded", ", ")
+	}
+	side := cmp.Or(s.Publisher, s.Title, fmt.Sprintf("article %d", s.Article))
+	if about != "" {
+		side += " (" + about + ")"
+	}
+	if c.Value != "" {
+		side += ": " + c.Value
+	}
+	return "- " + side
+}
+
 func (p *page) source(s news.Source) {
 	p.hanging("  ", "      ", fmt.Sprintf("[%d] %s", s.Number, headlineText(s.Headline)))
 	if s.URL != "" {
@@ -189,11 +216,15 @@ func dayText(t time.Time) string {
 	return t.Format(day)
 }
 
-func (p *page) refusal(r news.Refusal) {
+func (p *page) refusal(r news.Refusal, asksBack bool) {
 	p.paragraph("", r.Reason)
 	if len(r.Closest) > 0 {
 		p.blank()
-		p.line("Closest headlines")
+		if asksBack {
+			p.line("It could be about")
+		} else {
+			p.line("Closest headlines")
+		}
 		for _, h := range r.Closest {
 			p.hanging("  ", "    ", "- "+headlineText(h))
 		}

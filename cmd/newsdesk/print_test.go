@@ -28,7 +28,7 @@ func TestAnswerOnPaper(t *testing.T) {
 	err := a.printAnswer(news.Answer{Mode: news.ModeModel, Model: "m", Notice: "A notice.", Missing: "The cost is not said.", AsOf: published, Origins: 2,
 		Claims: []news.Claim{{Text: "The bridge opened on 3 May.", Citations: []news.Citation{cite(1, "opened on Wednesday"), cite(2, "the bridge is open")}},
 			{Text: "It has two lanes.", Citations: []news.Citation{cite(1, "It has two lanes.")}}},
-		Disagreements: []news.Disagreement{{About: "the length", Claims: []news.Claim{{Text: "It is 90 m long.", Citations: []news.Citation{cite(2, "ninety metres")}}}}},
+		Disagreements: []news.Disagreement{{About: "the length", Claims: []news.Claim{{Text: "It is 90 m long.", Value: "90 m", Citations: []news.Citation{cite(2, "ninety metres")}}}}},
 		Sources:       []news.Source{source, {Number: 2, Headline: gone, Origin: 2}}})
 	if err != nil {
 		t.Fatal(err)
@@ -41,6 +41,7 @@ The bridge opened on 3 May. [1] [2]
 “It has two lanes.” [1]
 
 The sources disagree about the length:
+- Courier (4 May 2023): 90 m
 It is 90 m long. [2]
     [2] “ninety metres”
 

@@ -112,6 +112,7 @@ type run struct {
 	question news.Question // a follow-up as it was read; answer.Question is what was asked
 	progress func(news.Progress)
 	evidence news.Evidence
+	open     string // asks for what the question leaves open
 	answer   news.Answer
 }
 
@@ -125,6 +126,9 @@ func (r *run) answerIt(ctx context.Context) error {
 	defer r.addScope()
 	r.answer.Timings = append(r.answer.Timings, evidence.Timings...)
 	r.progress(news.Progress{Stage: news.StageRead, Passages: len(evidence.Passages), Articles: countArticles(evidence.Passages)})
+	if r.askBack() {
+		return nil
+	}
 	if len(evidence.Passages) == 0 {
 		r.refuse(reasonNothingFound(evidence.Coverage, r.question.Filter))
 		return nil

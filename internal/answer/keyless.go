@@ -23,7 +23,7 @@ func (r *run) keyless(ctx context.Context) {
 	if r.evidence.Scope.Now {
 		r.newestFirst(claims)
 	}
-	r.conclude(claims, nil)
+	r.conclude(claims, rd.disagreements(r.topic().Text, rd.placesOf(chosen)))
 }
 
 // choose reads the evidence and picks the sentences.

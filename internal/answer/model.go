@@ -87,7 +87,7 @@ func (r *run) check(ctx context.Context, asked prompted, said reply) {
 	}
 	c := &checker{reader: r.reader, verifier: v, byID: asked.byID, question: question, dropped: map[string]int{}, statuses: map[status]int{}}
 	claims := c.claims(said.Claims)
-	disagreements := c.disagreements(said.Disagreements)
+	disagreements := r.differing(claims, c.disagreements(said.Disagreements))
 	r.log.DebugContext(ctx, "verified the model's reply", "answer", r.answer.ID, "claims", len(said.Claims), "kept", len(claims),
 		slog.Any("quotes", c.statuses), slog.Any("dropped", c.dropped))
 	r.answer.Mode = news.ModeModel

@@ -29,6 +29,7 @@ type reader struct {
 	causal, strongCausal, speech,
 	units, numbers, months, weekdays,
 	empty, hollow, smallTalk phraseSet
+	carrying carrying
 }
 
 func newReader() *reader {
@@ -38,6 +39,7 @@ func newReader() *reader {
 		causal: newPhraseSet(causalCues), strongCausal: newPhraseSet(strongCausalCues), speech: newPhraseSet(speechVerbs),
 		units: newPhraseSet(timeUnits), numbers: newPhraseSet(numberWords), months: newPhraseSet(months), weekdays: newPhraseSet(weekdays),
 		empty: newPhraseSet(emptyWords), hollow: newPhraseSet(emptyFollowUps), smallTalk: newPhraseSet(smallTalk),
+		carrying: carrying{topicLimit, vagueContent},
 	}
 }
 

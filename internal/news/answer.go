@@ -33,10 +33,13 @@ type Answer struct {
 	AsOf          time.Time      `json:"as_of,omitzero"`
 	Disagreements []Disagreement `json:"disagreements,omitempty"`
 	Missing       string         `json:"missing,omitempty"` // what the library does not say, in a sentence
-	Refusal       *Refusal       `json:"refusal,omitempty"` // set exactly when there are no claims
-	Model         string         `json:"model,omitempty"`
-	Usage         Usage          `json:"usage"`
-	Timings       Timings        `json:"timings"`
+	// AskBack is a sentence that asks for what the question leaves open, in place of an answer. Refusal is set too then: its
+	// Reason is the same sentence and its Closest are what could be meant.
+	AskBack string   `json:"ask_back,omitempty"`
+	Refusal *Refusal `json:"refusal,omitempty"` // set exactly when there are no claims
+	Model   string   `json:"model,omitempty"`
+	Usage   Usage    `json:"usage"`
+	Timings Timings  `json:"timings"`
 }
 
 // Claim is one statement of an answer with the citations that prove it. A claim without a citation is never
@@ -44,6 +47,10 @@ type Answer struct {
 type Claim struct {
 	Text      string     `json:"text"`
 	Citations []Citation `json:"citations"`
+	// Value and Superseded are set in disagreements only: what the claim says, in its article's words and short, such as
+	// "14 people", and that a later report takes its place.
+	Value      string `json:"value,omitempty"`
+	Superseded bool   `json:"superseded,omitempty"`
 }
 
 // Citation is a verified quote: Quote is exactly the bytes [Start, End) of the cited version's body.
