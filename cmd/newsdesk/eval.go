@@ -15,6 +15,7 @@ type evalCommand struct {
 	Retrieval  evalRetrievalCommand  `cmd:"" help:"Hits@k, MRR@10 and answer recall@k of each stage of retrieval."`
 	Answers    evalAnswersCommand    `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
 	Extraction evalExtractionCommand `cmd:"" help:"How well the articles of web pages are read: text, title, date."`
+	Injection  evalInjectionCommand  `cmd:"" help:"What instructions achieve that are planted in articles."`
 	Copies     evalCopiesCommand     `cmd:"" help:"How well one article is known under several addresses, and one story in several articles."`
 }
 

@@ -121,7 +121,8 @@ func (r *run) answerIt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.evidence = evidence
+	r.evidence = readable(evidence)
+	evidence = r.evidence
 	r.answer.Timings = append(r.answer.Timings, evidence.Timings...)
 	r.progress(news.Progress{Stage: news.StageRead, Passages: len(evidence.Passages), Articles: countArticles(evidence.Passages)})
 	if len(evidence.Passages) == 0 {

@@ -40,6 +40,9 @@ type Answer struct {
 type Claim struct {
 	Text      string     `json:"text"`
 	Citations []Citation `json:"citations"`
+	// Unsupported says that the quotes stand but do not say all of the text. It is set only where operators want such
+	// claims marked; otherwise they are dropped.
+	Unsupported bool `json:"unsupported,omitempty"`
 }
 
 // Citation is a verified quote: Quote is exactly the bytes [Start, End) of the cited version's body.
