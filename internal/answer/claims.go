@@ -71,10 +71,36 @@ func (c *checker) claim(rc replyClaim) (claim news.Claim, ok bool) {
 			c.fell(sentence, f.reason+"; shown with a mark")
 			claim.Unsupported = true
 		}
+		if !c.mark {
+			sentence = c.withoutStrangers(sentence, proofs)
+		}
 		kept = append(kept, sentence)
 	}
 	claim.Text = strings.Join(kept, " ")
 	return claim, hasWords(claim.Text)
+}
+
+// part finds where something new may begin inside a sentence: behind a full stop that a small letter follows.
+var part = regexp.MustCompile(`[.!?]["'”’)]*\s+`)
+
+// withoutStrangers takes out the parts of a sentence of which no word stands in its articles.
+func (c *checker) withoutStrangers(sentence string, proofs []proof) string {
+	have := make(map[string]bool)
+	for _, w := range c.context(proofs) {
+		have[w.key], have[w.Term] = true, true
+	}
+	var kept []string
+	from := 0
+	for _, at := range append(part.FindAllStringIndex(sentence, -1), []int{len(sentence), len(sentence)}) {
+		s := sentence[from:at[1]]
+		from = at[1]
+		if keys := c.assertedBy(s); len(keys) > 0 && shareIn(keys, have) == 0 && s != sentence {
+			c.fell(s, "no word of it stands in its articles")
+			continue
+		}
+		kept = append(kept, strings.TrimSpace(s))
+	}
+	return strings.TrimSpace(strings.Join(kept, " "))
 }
 
 // fell notes what a model wrote and the reader does not see, or sees with a mark, and why.

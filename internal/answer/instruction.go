@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ var packed = regexp.MustCompile(`[A-Za-z0-9+=]{40,}`)
 
 // instructs reports whether a sentence speaks to whoever answers from it, or holds markup that a program would run.
 func instructs(sentence string) bool {
-	s := joinSpelled(text.Fold(text.StripInvisible(sentence)).Text)
+	s := joinSpelled(text.Fold(text.StripInvisible(html.UnescapeString(html.UnescapeString(sentence)))).Text)
 	if packedRun(s) || matchesAny(forged, s) {
 		return true
 	}
@@ -96,26 +97,39 @@ func packedRun(s string) bool {
 	return false
 }
 
-// planted reports whether s[start:end] touches a sentence that instructs, or what follows in a paragraph that plays a turn
-// of a conversation.
+// shortParagraph is how many sentences a paragraph has at most of which all was planted when half of it instructs: the
+// rest is the pretext.
+const shortParagraph = 2
+
+// planted reports whether s[start:end] touches a sentence that instructs, or what follows one in its paragraph: what to
+// say comes after the order to say it. A short paragraph is planted whole.
 func planted(s string, start, end int) bool {
 	from := strings.LastIndexByte(s[:start], '\n') + 1
 	to := len(s)
 	if i := strings.IndexByte(s[end:], '\n'); i >= 0 {
 		to = end + i
 	}
-	paragraph := s[from:to]
+	return plantedFrom(s[from:to]) < end-from
+}
+
+// plantedFrom returns where what was planted in a paragraph begins, its length if nothing was.
+func plantedFrom(paragraph string) int {
+	first := len(paragraph)
 	for _, p := range forged {
-		if at := p.FindStringIndex(paragraph); at != nil && from+at[0] < end {
-			return true
+		if at := p.FindStringIndex(paragraph); at != nil {
+			first = min(first, at[0])
 		}
 	}
-	for _, span := range text.Sentences(paragraph) {
-		if from+span.Start < end && start < from+span.End && instructs(paragraph[span.Start:span.End]) {
-			return true
+	sentences := text.Sentences(paragraph)
+	for _, span := range sentences {
+		if instructs(paragraph[span.Start:span.End]) {
+			first = min(first, span.Start)
 		}
 	}
-	return false
+	if first < len(paragraph) && len(sentences) <= shortParagraph {
+		return 0
+	}
+	return first
 }
 
 // plantedIn returns the sentences of a text that instruct.
@@ -141,7 +155,8 @@ func withhold(s string) string {
 	return s
 }
 
-// readable takes instructions, links and mentions out of the headlines of evidence: they are shown as they are.
+// readable takes instructions, links and mentions out of the headlines of evidence: they are shown as they are. Of a
+// headline that instructs, the first sentence stays when it does not.
 func readable(e news.Evidence) news.Evidence {
 	e.Passages = slices.Clone(e.Passages)
 	for i := range e.Passages {
@@ -156,13 +171,17 @@ func readable(e news.Evidence) news.Evidence {
 }
 
 func readableHeadline(h news.Headline) news.Headline {
+	if len(plantedIn(h.Title)) > 0 {
+		h.Title = h.Title[:text.Sentences(h.Title)[0].End]
+	}
 	h.Title, h.Publisher = readableLine(h.Title), readableLine(h.Publisher)
 	return h
 }
 
+// readableLine is a line without links and mentions, or nothing when it instructs.
 func readableLine(s string) string {
-	if spans := plantedIn(s); len(spans) > 0 {
-		s = strings.TrimSpace(strings.ReplaceAll(withhold(s), withheld, ""))
+	if len(plantedIn(s)) > 0 {
+		return ""
 	}
 	if linkPattern.MatchString(s) || pingPattern.MatchString(s) {
 		s = cleanClaim(s, s)

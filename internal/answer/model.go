@@ -102,6 +102,7 @@ func (r *run) check(ctx context.Context, asked prompted, said reply) {
 	c := r.checker(ctx, asked)
 	claims := c.claims(said.Claims)
 	disagreements := c.disagreements(said.Disagreements)
+	r.traceClaims(c)
 	r.log.DebugContext(ctx, "verified the model's reply", "answer", r.answer.ID, "claims", len(said.Claims), "kept", len(claims),
 		slog.Any("quotes", c.statuses), slog.Any("dropped", c.dropped))
 	r.answer.Mode = news.ModeModel

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"newsdesk/internal/text"
@@ -74,7 +75,7 @@ func (c *checker) obeys(sentence string) bool {
 			}
 		}
 	}
-	keys := c.contentOf(sentence)
+	keys := c.assertedBy(sentence)
 	for _, told := range c.instructed {
 		if len(keys) > 0 && shareIn(keys, told) >= instructedShare && shareIn(keys, told) > shareIn(keys, c.sayings()) {
 			return true
@@ -118,6 +119,13 @@ func (r *reader) keysOf(s string) map[string]bool {
 	return keys
 }
 
+// assertedBy returns the keys of what a sentence is about: a "not" stands in every article.
+func (r *reader) assertedBy(sentence string) []string {
+	return slices.DeleteFunc(r.contentOf(sentence), func(key string) bool {
+		return key == "not" || key == "no" || key == "never" || key == "none"
+	})
+}
+
 func shareIn(keys []string, have map[string]bool) float64 {
 	n := 0
 	for _, k := range keys {
@@ -140,9 +148,12 @@ func (c *checker) supports(sentence string, proofs []proof) bool {
 			}
 		}
 	}
-	keys := c.contentOf(sentence)
-	if len(keys) == 0 {
+	keys := c.assertedBy(sentence)
+	switch len(keys) {
+	case 0:
 		return true
+	case 1: // "See" is what a link leaves
+		return shareIn(keys, c.keysOf(quoted.String())) == 1
 	}
 	inQuotes := shareIn(keys, c.keysOf(quoted.String()))
 	inArticle := shareIn(keys, c.keysOf(quoted.String()+around.String()))
