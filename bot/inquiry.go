@@ -150,7 +150,8 @@ func (q *inquiry) history(ctx context.Context) (libraries []news.LibraryID, turn
 }
 
 func (q *inquiry) question(lib news.LibraryID, turns []news.Turn) news.Question {
-	return news.Question{Text: q.text, Library: lib, AskedAt: q.Now().In(q.scope.zone), Filter: q.filter, History: turns}
+	return news.Question{Text: q.text, Library: lib, AskedAt: q.Now().In(q.scope.zone), Filter: q.filter,
+		Person: news.PersonID(q.place.person), History: turns}
 }
 
 // progress shows each stage of answering from a library.

@@ -37,6 +37,9 @@ func (c citer) claim(prefix string, claim news.Claim) string {
 	if len(claim.Citations) == 1 && claim.Citations[0].Quote == claim.Text {
 		statement = "“" + statement + "”"
 	}
+	if claim.Unsupported {
+		prefix += "⚠️ *not all of this is in its quotes:* "
+	}
 	return prefix + escapeWithin(statement, discord.MaxEmbedDescription-discord.Length(prefix+marks)) + marks
 }
 

@@ -190,7 +190,12 @@ func (a *app) retriever(s retrieve.Settings) *retrieve.Retriever {
 
 func (a *app) answerer(r answer.Retriever) *answer.Answerer {
 	o := answer.Options{Retriever: r, Bodies: a.db, Now: a.now, Logger: a.log,
-		Recorder: &postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}}
+		Settings: answer.Settings{MarkUnsupported: a.cfg.Unsupported == "mark"}}
+	log := &postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}
+	o.Recorder = log
+	if a.cfg.Traces {
+		o.Tracer = log
+	}
 	if a.cfg.Chat.Configured() {
 		o.Model = openai.NewChat(a.endpoint(a.cfg.Chat, 0))
 	}

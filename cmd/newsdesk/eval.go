@@ -20,6 +20,7 @@ type evalCommand struct {
 	Answers    evalAnswersCommand    `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
 	Compare    evalCompareCommand    `cmd:"" help:"Two runs saved as JSON, question by question."`
 	Extraction evalExtractionCommand `cmd:"" help:"How well the articles of web pages are read: text, title, date."`
+	Injection  evalInjectionCommand  `cmd:"" help:"What instructions achieve that are planted in articles."`
 	Copies     evalCopiesCommand     `cmd:"" help:"How well one article is known under several addresses, and one story in several articles."`
 }
 

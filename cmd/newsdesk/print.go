@@ -31,6 +31,7 @@ func (a *app) printAnswer(ans news.Answer) error {
 	}
 	if ans.Refusal != nil {
 		p.refusal(*ans.Refusal, ans.AskBack != "")
+		p.paragraph("", "Answer "+ans.ID)
 		return p.flush(a.out)
 	}
 	for _, claim := range ans.Claims {
@@ -70,7 +71,7 @@ func freshness(ans news.Answer) string {
 	} else {
 		parts = append(parts, "written by "+ans.Model+", every quote verified")
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(append(parts, "answer "+ans.ID), " · ")
 }
 
 func plural(n int, noun string) string {
@@ -138,7 +139,11 @@ func (p *page) claim(c news.Claim) {
 		p.dates(c)
 		return
 	}
-	p.paragraph("", c.Text+marks.String())
+	text := c.Text
+	if c.Unsupported {
+		text = "⚠ Not all of this is in its quotes: " + text
+	}
+	p.paragraph("", text+marks.String())
 	for _, cite := range c.Citations {
 		p.paragraph("    ", fmt.Sprintf("[%d] “%s”", cite.Source, cite.Quote))
 	}

@@ -46,6 +46,10 @@ func (rd *reading) choose(limit int) []sentence {
 		if next < 0 {
 			break
 		}
+		if span := rd.sentences[next].span; planted(rd.pages[rd.sentences[next].passage].Text, span.Start, span.End) {
+			order = slices.DeleteFunc(order, func(i int) bool { return i == next })
+			continue
+		}
 		chosen = append(chosen, rd.sentences[next])
 		left -= seemingly(rd.text(rd.sentences[next]))
 		union(met, rd.sentences[next].met)

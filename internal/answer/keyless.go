@@ -12,7 +12,9 @@ func (r *run) keyless(ctx context.Context) {
 	defer func() { r.timed("choose", start) }()
 	r.answer.Mode = news.ModeKeyless
 	rd, chosen := r.choose(ctx)
-	if reason := rd.judge(chosen, r.settings.Gate, r.topic()); reason != "" {
+	reason := rd.judge(chosen, r.settings.Gate, r.topic())
+	r.traceGate(rd, chosen, reason)
+	if reason != "" {
 		r.refuse(reason)
 		return
 	}

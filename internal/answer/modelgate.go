@@ -21,17 +21,18 @@ func (r *run) unmet(claims []news.Claim) string {
 
 // unmetBy judges passages by the gate for models. Questions in other words than the articles' language are the model's.
 func (r *run) unmetBy(passages []news.Passage) string {
-	u := r.reader.understand(r.question, r.evidence)
+	q := r.topic()
+	u := r.reader.understand(q, r.evidence)
 	if len(passages) == 0 || u.stopShare < englishFrom {
 		return ""
 	}
 	rd := r.reader.read(u, passages)
 	chosen := rd.choose(r.settings.MaxSentences)
-	g := rd.signsOf(chosen, r.question)
+	g := rd.signsOf(chosen, q)
 	if g.likelihood() >= r.settings.ModelGate {
 		return ""
 	}
-	return rd.reason(g, rd.missing(chosen), r.settings.ModelGate, r.question)
+	return rd.reason(g, rd.missing(chosen), r.settings.ModelGate, q)
 }
 
 // englishFrom is the share of a question's words that are English stop words from which the question is taken to be

@@ -20,8 +20,10 @@ type Settings struct {
 	PromptPassages int     // passages shown to the model
 	ModelGate      float64 // likelihood below which the model is not asked, or its answer not shown; negative: always ask
 	MaxReplyTokens int
-	ModelTimeout   time.Duration // for all calls that write one answer
-	RewriteTimeout time.Duration // for reading a follow-up, before anything is retrieved
+	// MarkUnsupported shows the sentences that their quotes do not support with a mark, in place of dropping them.
+	MarkUnsupported bool
+	ModelTimeout    time.Duration // for all calls that write one answer
+	RewriteTimeout  time.Duration // for reading a follow-up, before anything is retrieved
 }
 
 // WithDefaults returns the settings with the defaults in place of zero fields.

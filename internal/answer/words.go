@@ -28,7 +28,7 @@ type reader struct {
 	aliases  aliases
 	causal, strongCausal, speech,
 	units, numbers, months, weekdays,
-	empty, hollow, smallTalk phraseSet
+	empty, hollow, smallTalk, lacking phraseSet
 	carrying carrying
 }
 
@@ -39,7 +39,7 @@ func newReader() *reader {
 		causal: newPhraseSet(causalCues), strongCausal: newPhraseSet(strongCausalCues), speech: newPhraseSet(speechVerbs),
 		units: newPhraseSet(timeUnits), numbers: newPhraseSet(numberWords), months: newPhraseSet(months), weekdays: newPhraseSet(weekdays),
 		empty: newPhraseSet(emptyWords), hollow: newPhraseSet(emptyFollowUps), smallTalk: newPhraseSet(smallTalk),
-		carrying: carrying{topicLimit, vagueContent},
+		lacking: newPhraseSet(lackingWords), carrying: carrying{topicLimit, vagueContent},
 	}
 }
 

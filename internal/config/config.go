@@ -37,9 +37,14 @@ type Config struct {
 	PurgeGoneDays int
 
 	KeepQuestions bool   // store what people asked beside the answer
-	Contact       string // address or page in the User-Agent, so that publishers can reach the operator
-	LogLevel      string // debug, info, warn or error
-	LogFormat     string // auto (colored on a terminal), text or json
+	Traces        bool   // store how answers came about, for newsdesk explain
+	Unsupported   string // what becomes of a model's sentences that their quotes do not support: drop or mark
+	// PromptPrice and CompletionPrice are what a million tokens of the chat endpoint cost; 0: not known.
+	PromptPrice, CompletionPrice float64
+
+	Contact   string // address or page in the User-Agent, so that publishers can reach the operator
+	LogLevel  string // debug, info, warn or error
+	LogFormat string // auto (colored on a terminal), text or json
 }
 
 // Endpoint is an OpenAI-compatible server.
@@ -117,6 +122,9 @@ func variables() []variable {
 		{"NEWSDESK_FETCH_PAUSE", setPause, false},
 		{"NEWSDESK_PURGE_GONE_DAYS", setPurgeGoneDays, false},
 		{"NEWSDESK_KEEP_QUESTIONS", flag(func(c *Config) *bool { return &c.KeepQuestions }), false},
+		{"NEWSDESK_TRACES", flag(func(c *Config) *bool { return &c.Traces }), false},
+		{"NEWSDESK_UNSUPPORTED", oneOf(func(c *Config) *string { return &c.Unsupported }, "drop", "mark"), false},
+		{"NEWSDESK_CHAT_PRICE", setPrice, false},
 		{"NEWSDESK_CONTACT", text(func(c *Config) *string { return &c.Contact }), false},
 		{"NEWSDESK_LOG_LEVEL", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error"), false},
 		{"NEWSDESK_LOG_FORMAT", oneOf(func(c *Config) *string { return &c.LogFormat }, "auto", "text", "json"), false},
@@ -147,9 +155,11 @@ func Defaults() Config {
 			ServerLimit: Limit{Minute: 30, Day: 1000},
 			TotalLimit:  Limit{Minute: 120, Day: 20_000},
 		},
-		Work:      Work{Workers: 4, Pause: time.Second},
-		LogLevel:  "warn",
-		LogFormat: "auto",
+		Work:        Work{Workers: 4, Pause: time.Second},
+		Traces:      true,
+		Unsupported: "drop",
+		LogLevel:    "warn",
+		LogFormat:   "auto",
 	}
 }
 
@@ -252,6 +262,18 @@ func setIndexMemory(c *Config, v string) error {
 		return errors.New("must be a number of MB from 16 to 65536")
 	}
 	c.IndexMemory = n
+	return nil
+}
+
+// setPrice reads what a million tokens cost, as "0.15/0.60".
+func setPrice(c *Config, v string) error {
+	prompt, completion, ok := strings.Cut(v, "/")
+	in, err := strconv.ParseFloat(prompt, 64)
+	out, err2 := strconv.ParseFloat(completion, 64)
+	if !ok || err != nil || err2 != nil || !(in >= 0 && in <= 1e6) || !(out >= 0 && out <= 1e6) {
+		return errors.New("must be two prices like 0.15/0.60")
+	}
+	c.PromptPrice, c.CompletionPrice = in, out
 	return nil
 }
 

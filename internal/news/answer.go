@@ -51,6 +51,9 @@ type Claim struct {
 	// "14 people", and that a later report takes its place.
 	Value      string `json:"value,omitempty"`
 	Superseded bool   `json:"superseded,omitempty"`
+	// Unsupported says that the quotes stand but do not say all of the text. It is set only where operators want such
+	// claims marked; otherwise they are dropped.
+	Unsupported bool `json:"unsupported,omitempty"`
 }
 
 // Citation is a verified quote: Quote is exactly the bytes [Start, End) of the cited version's body.

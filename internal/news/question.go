@@ -20,7 +20,8 @@ type Question struct {
 	Library LibraryID
 	AskedAt time.Time // the asker's clock, in the asker's time zone
 	Filter  Filter
-	History []Turn // earlier turns of the conversation, oldest first
+	Person  PersonID // who asks; 0: not known. It is kept with what is kept of the question, to be forgotten with it
+	History []Turn   // earlier turns of the conversation, oldest first
 }
 
 // Turn is one earlier question of a conversation with the answer's claims as text.

@@ -11,7 +11,7 @@ import (
 )
 
 // ForgetPerson deletes what is stored about a person and returns how many rows that concerned: turns, saved answers
-// with the question where the operator keeps questions, feedback and the choice for direct messages. What the person
+// with the question where the operator keeps questions, how they came about, feedback and the choice for direct messages. What the person
 // did as an admin stays in the audit log without them. Each library is asked, unlike by any other method.
 func (db *DB) ForgetPerson(ctx context.Context, person news.PersonID) (rows int64, err error) {
 	defer wrap(&err, "ForgetPerson")
@@ -34,6 +34,7 @@ func (db *DB) ForgetPerson(ctx context.Context, person news.PersonID) (rows int6
 		for _, sql := range []string{
 			`DELETE FROM turns WHERE person_id = $1`,
 			`DELETE FROM feedback WHERE person_id = $1`,
+			`DELETE FROM answer_traces WHERE person_id = $1`,
 			`DELETE FROM direct_choices WHERE person_id = $1`,
 			`UPDATE audit_entries SET person_id = 0 WHERE person_id = $1`,
 			`UPDATE sources SET person_id = 0 WHERE person_id = $1`,
@@ -81,6 +82,11 @@ type (
 		Question     *string         `json:"question,omitempty"`
 		ExpiresAt    time.Time       `json:"expires_at"`
 	}
+	exportedTrace struct {
+		LibraryID int64           `json:"library"`
+		Trace     json.RawMessage `json:"trace"`
+		ExpiresAt time.Time       `json:"expires_at"`
+	}
 	exportedFeedback struct {
 		LibraryID int64     `json:"library"`
 		AnswerID  string    `json:"answer"`
@@ -114,6 +120,7 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 		DirectServer news.ServerID      `json:"direct_messages_ask_server,string"`
 		Turns        []exportedTurn     `json:"turns"`
 		Answers      []exportedAnswer   `json:"answers"`
+		Traces       []exportedTrace    `json:"traces"`
 		Feedback     []exportedFeedback `json:"feedback"`
 		Acts         []exportedAct      `json:"acts_as_admin"`
 		Sources      []exportedSource   `json:"sources_added"`
@@ -131,6 +138,11 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 		SELECT s.conversation, s.server_id, s.channel_id, s.message_id, s.private, s.answer, a.question, s.expires_at
 		FROM saved_answers s LEFT JOIN answers a USING (library_id, answer_id)
 		WHERE s.person_id = $1 ORDER BY s.expires_at, s.library_id, s.answer_id`, person); err != nil {
+		return nil, err
+	}
+	if all.Traces, err = collect[exportedTrace](ctx, db, `
+		SELECT library_id, trace, expires_at FROM answer_traces
+		WHERE person_id = $1 ORDER BY expires_at, library_id, answer_id`, person); err != nil {
 		return nil, err
 	}
 	if all.Feedback, err = collect[exportedFeedback](ctx, db, `
