@@ -69,5 +69,7 @@ type Evidence struct {
 	Passages []Passage   `json:"passages"` // best first
 	Terms    []QueryTerm `json:"terms"`
 	Coverage Coverage    `json:"covers"`
-	Timings  Timings     `json:"timings"`
+	// Language is what the question was read as, a BCP 47 tag without region; empty: it is not clear.
+	Language string  `json:"language,omitempty"`
+	Timings  Timings `json:"timings"`
 }

@@ -143,6 +143,9 @@ func (s *search) describeTerms(c news.Candidates) {
 		}
 		seen[k] = true
 		n := c.TermChunks[place[k]]
+		for _, other := range s.otherTerms[t.Term] {
+			n = max(n, c.TermChunks[place[bm25.KeyOf(other)]])
+		}
 		s.evidence.Terms = append(s.evidence.Terms, news.QueryTerm{Term: t.Term, IDF: bm25.IDF(c.Chunks, n), Chunks: int(n)})
 	}
 }

@@ -58,7 +58,7 @@ func (s *search) reread(passages []news.Passage) {
 	settings := s.r.settings
 	for i := range passages {
 		p := &passages[i]
-		phrase, proximity := s.closeness(s.r.analyzer.Tokens(p.Title + "\n" + p.Text))
+		phrase, proximity := s.closeness(s.analyzer.Tokens(p.Title + "\n" + p.Text))
 		p.Scores.Phrase = settings.PhraseWeight*phrase + settings.ProximityWeight*proximity
 		p.Scores.Recency = settings.RecencyWeight * s.recency(p.Headline)
 		p.Scores.Final = p.Scores.Fused + p.Scores.Phrase + p.Scores.Recency
