@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -88,7 +89,7 @@ func (a *Answerer) Answer(ctx context.Context, q news.Question, progress func(ne
 	if err != nil {
 		return news.Answer{}, err
 	}
-	run := &run{Answerer: a, question: q, progress: progress,
+	run := &run{Answerer: a, question: q, progress: progress, reader: a.reader,
 		answer: news.Answer{ID: id, Question: q.Text, Library: q.Library, AskedAt: q.AskedAt, Mode: news.ModeKeyless}}
 	if err := run.answerIt(ctx); err != nil {
 		return news.Answer{}, err
@@ -112,6 +113,7 @@ type run struct {
 	question news.Question // a follow-up as it was read; answer.Question is what was asked
 	progress func(news.Progress)
 	evidence news.Evidence
+	reader   *reader // of the question's language
 	answer   news.Answer
 }
 
@@ -121,11 +123,11 @@ func (r *run) answerIt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.evidence = evidence
+	r.evidence, r.reader = evidence, r.reader.in(evidence.Language)
 	r.answer.Timings = append(r.answer.Timings, evidence.Timings...)
 	r.progress(news.Progress{Stage: news.StageRead, Passages: len(evidence.Passages), Articles: countArticles(evidence.Passages)})
 	if len(evidence.Passages) == 0 {
-		r.refuse(reasonNothingFound(evidence.Coverage, r.question.Filter))
+		r.refuse(cmp.Or(otherLanguage(evidence.Language, evidence.Coverage), reasonNothingFound(evidence.Coverage, r.question.Filter)))
 		return nil
 	}
 	if r.model == nil {

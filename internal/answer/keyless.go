@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 
 	"newsdesk/internal/news"
@@ -13,8 +14,11 @@ func (r *run) keyless(ctx context.Context) {
 	r.answer.Mode = news.ModeKeyless
 	rd, chosen := r.choose(ctx)
 	if reason := rd.judge(chosen, r.settings.Gate, r.question); reason != "" {
-		r.refuse(reason)
+		r.refuse(cmp.Or(otherLanguage(r.evidence.Language, r.evidence.Coverage), reason))
 		return
+	}
+	if other := otherLanguage(r.evidence.Language, r.evidence.Coverage); other != "" {
+		r.answer.Notice = other + " These sentences share names and numbers with the question."
 	}
 	claims := make([]news.Claim, 0, len(chosen))
 	for _, s := range chosen {

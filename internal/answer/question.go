@@ -75,8 +75,8 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	markFirst(q.Text, words)
 	u := understood{known: make(map[string]bool)}
 	clause, lower := questionClause(q.Text)
-	u.kind, u.duration = kindOf(lower)
-	u.aboutNow = nowPattern.MatchString(strings.ToLower(q.Text))
+	u.kind, u.duration = r.kindOf(lower)
+	u.aboutNow = nowPattern.MatchString(strings.ToLower(q.Text)) || r.now.has(words)
 	shouting := mostlyCapital(words)
 	chunks := holding(e)
 	carried := topicStart(q.Text)
@@ -140,7 +140,7 @@ func questionClause(q string) (text.Span, string) {
 	spans := text.Sentences(q)
 	for i := len(spans) - 1; i >= 0; i-- {
 		lower := strings.ToLower(q[spans[i].Start:spans[i].End])
-		if strings.Contains(lower, "?") || namePattern.MatchString(lower) || whoPattern.MatchString(lower) {
+		if strings.ContainsAny(lower, "?？؟") || namePattern.MatchString(lower) || whoPattern.MatchString(lower) {
 			return spans[i], lower
 		}
 	}
