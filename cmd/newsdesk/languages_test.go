@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/openai/openaitest"
 	"newsdesk/internal/postgres/postgrestest"
 )
 
@@ -76,5 +77,33 @@ func TestQuestionsInSevenLanguages(t *testing.T) {
 		default:
 			t.Logf("%s %q: %q", q.Language, q.Question, got)
 		}
+	}
+}
+
+const foreignQuestion = "¿Cuánto tiempo tuvo el personal de la embajada para irse?"
+
+func TestQuestionInALanguageThatTheLibraryDoesNotHold(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"DATABASE_URL": postgrestest.DSN(t)}
+	ingestExamples(t, env)
+	a := askJSON(t, env, foreignQuestion)
+	if a.Refusal == nil || a.Refusal.Reason != "The library holds no article in Spanish; it holds English (11)." {
+		t.Errorf("answered with %q, refusal %+v", quoted(a), a.Refusal)
+	}
+	if a := askJSON(t, env, "阿尔巴尼亚为什么驱逐外交官？"); a.Refusal == nil || !strings.Contains(a.Refusal.Reason, "no article in Chinese") {
+		t.Errorf("answered with %q, refusal %+v", quoted(a), a.Refusal)
+	}
+}
+
+// With a model, vectors bring passages in another language and the model reads them.
+func TestModelAnswersAcrossLanguages(t *testing.T) {
+	t.Parallel()
+	server := openaitest.New(t)
+	env := endpoints(t, server)
+	ingestExamples(t, env)
+	server.Push(openaitest.ForChat(openaitest.ReplyFunc(modelReply(endpointQuote))))
+	a := askJSON(t, env, foreignQuestion)
+	if a.Mode != news.ModeModel || quoted(a) != endpointQuote {
+		t.Errorf("mode %s, quoted %q, refusal %+v", a.Mode, quoted(a), a.Refusal)
 	}
 }

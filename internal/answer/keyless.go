@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"newsdesk/internal/news"
 )
@@ -18,7 +19,7 @@ func (r *run) keyless(ctx context.Context) {
 		return
 	}
 	if other := otherLanguage(r.evidence.Language, r.evidence.Coverage); other != "" {
-		r.answer.Notice = other + " These sentences share names and numbers with the question."
+		r.answer.Notice = strings.TrimSpace(r.answer.Notice + " " + other + " These sentences share names and numbers with the question.")
 	}
 	claims := make([]news.Claim, 0, len(chosen))
 	for _, s := range chosen {
