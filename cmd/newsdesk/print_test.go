@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 func TestAnswerOnPaper(t *testing.T) {
@@ -65,7 +66,7 @@ verified
 func TestWrapping(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOf(rapid.StringMatching(`[a-zäж中]{1,12}`)).Draw(t, "words")
+		words := rapid.SliceOf(rapid.StringMatching(`[a-zäж]{1,12}`)).Draw(t, "words")
 		p := &page{width: rapid.IntRange(20, 60).Draw(t, "width")}
 		p.hanging("  ", "      ", strings.Join(words, " "))
 		if diff := cmp.Diff(words, strings.Fields(p.String())); len(words) > 0 && diff != "" {
@@ -74,6 +75,33 @@ func TestWrapping(t *testing.T) {
 		for line := range strings.Lines(p.String()) {
 			if w := runewidth.StringWidth(strings.TrimRight(line, "\n")); w > p.width && len(strings.Fields(line)) > 1 {
 				t.Fatalf("line of %d columns in a width of %d: %q", w, p.width, line)
+			}
+		}
+	})
+}
+
+// Writing without spaces is wrapped too, and every line that shows part of an isolated quote isolates it.
+func TestWrappingOfOtherWriting(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOfN(rapid.SampledFrom([]string{"大桥因为裂缝关闭。", "市长说，", "قال الوزير", " ", "الجسر", "NATO", "「はい。」", "e\u0301 "}), 1, 30).Draw(t, "parts")
+		source := strings.Join(parts, "")
+		p := &page{width: rapid.IntRange(24, 60).Draw(t, "width")}
+		p.paragraph("  ", text.Isolate("“"+source+"”")+" [1]")
+		plain := strings.NewReplacer(string(text.FirstStrongIsolate), "", string(text.PopIsolate), "", " ", "", "\n", "")
+		if got, want := plain.Replace(p.String()), plain.Replace("“"+source+"” [1]"); got != want {
+			t.Fatalf("wrapped to %q, want %q", got, want)
+		}
+		for line := range strings.Lines(p.String()) {
+			line = strings.TrimRight(line, "\n")
+			if w := runewidth.StringWidth(line); w > p.width && len(strings.Fields(line)) > 1 {
+				t.Fatalf("line of %d columns in a width of %d: %q", w, p.width, line)
+			}
+			if strings.Count(line, string(text.FirstStrongIsolate)) != strings.Count(line, string(text.PopIsolate)) {
+				t.Fatalf("an isolate is left open in %q", line)
+			}
+			if strings.ContainsAny(line, "قا") && !strings.HasPrefix(strings.TrimSpace(line), string(text.FirstStrongIsolate)) {
+				t.Fatalf("right-to-left writing is not isolated in %q", line)
 			}
 		}
 	})

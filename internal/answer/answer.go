@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -90,7 +91,7 @@ func (a *Answerer) Answer(ctx context.Context, q news.Question, progress func(ne
 	if err != nil {
 		return news.Answer{}, err
 	}
-	run := &run{Answerer: a, question: q, progress: progress,
+	run := &run{Answerer: a, question: q, progress: progress, reader: a.reader,
 		answer: news.Answer{ID: id, Question: q.Text, Library: q.Library, AskedAt: q.AskedAt, Mode: news.ModeKeyless}}
 	run.beginTrace()
 	if err := run.answerIt(ctx); err != nil {
@@ -116,7 +117,8 @@ type run struct {
 	question news.Question // a follow-up as it was read; answer.Question is what was asked
 	progress func(news.Progress)
 	evidence news.Evidence
-	open     string // asks for what the question leaves open
+	reader   *reader // of the question's language
+	open     string  // asks for what the question leaves open
 	answer   news.Answer
 	trace    *news.Trace // nil: not kept
 }
@@ -129,6 +131,7 @@ func (r *run) answerIt(ctx context.Context) error {
 	}
 	r.evidence = readable(evidence)
 	evidence = r.evidence
+	r.reader = r.reader.in(evidence.Language)
 	defer r.addScope()
 	r.answer.Timings = append(r.answer.Timings, evidence.Timings...)
 	r.progress(news.Progress{Stage: news.StageRead, Passages: len(evidence.Passages), Articles: countArticles(evidence.Passages)})
@@ -136,7 +139,7 @@ func (r *run) answerIt(ctx context.Context) error {
 		return nil
 	}
 	if len(evidence.Passages) == 0 {
-		r.refuse(reasonNothingFound(evidence.Coverage, r.question.Filter))
+		r.refuse(cmp.Or(otherLanguage(evidence.Language, evidence.Coverage), reasonNothingFound(evidence.Coverage, r.question.Filter)))
 		return nil
 	}
 	if r.model == nil {

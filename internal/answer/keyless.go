@@ -1,7 +1,9 @@
 package answer
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"newsdesk/internal/news"
 )
@@ -15,8 +17,11 @@ func (r *run) keyless(ctx context.Context) {
 	reason := rd.judge(chosen, r.settings.Gate, r.topic())
 	r.traceGate(rd, chosen, reason)
 	if reason != "" {
-		r.refuse(reason)
+		r.refuse(cmp.Or(otherLanguage(r.evidence.Language, r.evidence.Coverage), reason))
 		return
+	}
+	if other := otherLanguage(r.evidence.Language, r.evidence.Coverage); other != "" {
+		r.answer.Notice = strings.TrimSpace(r.answer.Notice + " " + other + " These sentences share names and numbers with the question.")
 	}
 	claims := make([]news.Claim, 0, len(chosen))
 	for _, s := range chosen {

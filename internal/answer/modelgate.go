@@ -19,11 +19,12 @@ func (r *run) unmet(claims []news.Claim) string {
 	return r.unmetBy(citedPassages(claims, r.evidence.Passages))
 }
 
-// unmetBy judges passages by the gate for models. Questions in other words than the articles' language are the model's.
+// unmetBy judges passages by the gate for models, which was learned on English. Questions in other languages are the
+// model's.
 func (r *run) unmetBy(passages []news.Passage) string {
 	q := r.topic()
 	u := r.reader.understand(q, r.evidence)
-	if len(passages) == 0 || u.stopShare < englishFrom {
+	if language := r.evidence.Language; len(passages) == 0 || language != "en" && (language != "" || u.stopShare < englishFrom) {
 		return ""
 	}
 	rd := r.reader.read(u, passages)
@@ -35,8 +36,8 @@ func (r *run) unmetBy(passages []news.Passage) string {
 	return rd.reason(g, rd.missing(chosen), r.settings.ModelGate, q)
 }
 
-// englishFrom is the share of a question's words that are English stop words from which the question is taken to be
-// English: more than nine in ten English questions of the sets have more; those of most other languages have next to none.
+// englishFrom is the share of a question's words that are English stop words from which a question whose language is not
+// clear is taken to be English: more than nine in ten English questions of the sets have more; those of most other languages have next to none.
 const englishFrom = 0.25
 
 // citedPassages returns the passages that hold a cited quote, or else those of the article.

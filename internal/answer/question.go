@@ -85,9 +85,9 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	markFirst(q.Text, words)
 	u := understood{known: make(map[string]bool)}
 	clause, lower := questionClause(q.Text)
-	u.kind, u.duration = kindOf(lower)
+	u.kind, u.duration = r.kindOf(lower)
 	whole := strings.ToLower(q.Text)
-	u.aboutNow = nowPattern.MatchString(whole)
+	u.aboutNow = nowPattern.MatchString(whole) || r.now.has(words)
 	u.timeless = defines.MatchString(q.Text)
 	u.present = presentPattern.MatchString(lower) && !pastPattern.MatchString(lower)
 	u.ofReports = reportPattern.MatchString(whole)
@@ -157,7 +157,7 @@ func questionClause(q string) (text.Span, string) {
 	spans := text.Sentences(q)
 	for i := len(spans) - 1; i >= 0; i-- {
 		lower := strings.ToLower(q[spans[i].Start:spans[i].End])
-		if strings.Contains(lower, "?") || namePattern.MatchString(lower) || whoPattern.MatchString(lower) {
+		if strings.ContainsAny(lower, "?？؟") || namePattern.MatchString(lower) || whoPattern.MatchString(lower) {
 			return spans[i], lower
 		}
 	}

@@ -44,11 +44,6 @@ func (c *checker) faultOf(sentence string, proofs []proof) fault {
 	return fault{}
 }
 
-// asks reports whether a sentence is a question: it states nothing, so it neither proves nor needs proof.
-func asks(sentence string) bool {
-	return strings.HasSuffix(strings.TrimRight(sentence, "\"'”’»)] "), "?") || strings.HasSuffix(sentence, "？")
-}
-
 // leaks reports whether a sentence gives away the marker or a run of the prompt's own words.
 func (c *checker) leaks(sentence string) bool {
 	if c.asked.nonce != "" && strings.Contains(strings.ToLower(sentence), c.asked.nonce) {
@@ -165,11 +160,11 @@ func (c *checker) supports(sentence string, proofs []proof) bool {
 
 // translates reports whether a sentence seems to be of another language than its quotes, as the question is.
 func (c *checker) translates(sentence, quotes string, held float64) bool {
-	said, stands := c.tongue(sentence), c.tongue(quotes)
+	said, stands := c.writing(sentence), c.writing(quotes)
 	switch {
 	case said == unknown || stands == unknown, said == english && stands == english:
 		return false
-	case said != c.tongue(c.question.Text):
+	case said != c.writing(c.question.Text):
 		return false
 	case said == stands:
 		return held < sameLanguage/2
@@ -177,11 +172,11 @@ func (c *checker) translates(sentence, quotes string, held float64) bool {
 	return true
 }
 
-// tongue is as much as the words of a text tell of its language.
-type tongue int
+// writing is as much as the words of a text tell of its language.
+type writing int
 
 const (
-	unknown tongue = iota
+	unknown writing = iota
 	english
 	latin // another language in Latin letters
 	otherScript
@@ -191,7 +186,7 @@ const (
 // fifths; German, French and Spanish texts have few words that look like them.
 const englishStops = 0.18
 
-func (c *checker) tongue(s string) tongue {
+func (c *checker) writing(s string) writing {
 	if !isLatin(s) {
 		return otherScript
 	}

@@ -74,7 +74,9 @@ type Evidence struct {
 	Terms    []QueryTerm `json:"terms"`
 	Coverage Coverage    `json:"covers"`
 	Scope    Scope       `json:"scope,omitzero"`
-	Timings  Timings     `json:"timings"`
+	// Language is what the question was read as, a BCP 47 tag without region; empty: it is not clear.
+	Language string  `json:"language,omitempty"`
+	Timings  Timings `json:"timings"`
 }
 
 // Scope is what a question itself says of outlets and time, beside the asker's Filter.

@@ -57,7 +57,7 @@ func (db *DB) Libraries(ctx context.Context) (list []news.Library, err error) {
 	return list, err
 }
 
-// Coverage says how much a library holds and of which days.
+// Coverage says how much a library holds and of which days and languages.
 func (db *DB) Coverage(ctx context.Context, lib news.LibraryID) (c news.Coverage, err error) {
 	defer wrap(&err, "Coverage(%d)", lib)
 	// The two subqueries read one end each of an index; undated articles are not counted among the days.
@@ -70,5 +70,9 @@ func (db *DB) Coverage(ctx context.Context, lib news.LibraryID) (c news.Coverage
 	if earliest != nil {
 		c.Earliest, c.Latest = earliest.UTC(), latest.UTC()
 	}
+	if err != nil {
+		return c, userError(err)
+	}
+	c.Languages, err = db.languagesOf(ctx, lib, c)
 	return c, userError(err)
 }

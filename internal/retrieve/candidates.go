@@ -214,6 +214,9 @@ func (s *search) describeTerms(c news.Candidates) {
 		}
 		seen[k] = true
 		n := c.TermChunks[place[k]]
+		for _, other := range s.otherTerms[t.Term] {
+			n = max(n, c.TermChunks[place[bm25.KeyOf(other)]])
+		}
 		idf := bm25.IDF(c.Chunks, n)
 		s.weights[t.Term] = idf
 		s.weight += idf

@@ -16,7 +16,7 @@ func (s *search) reread(passages []news.Passage) {
 	read := make([]words, len(passages))
 	for i := range passages {
 		p := &passages[i]
-		read[i] = words{title: s.r.analyzer.Tokens(p.Title), text: s.r.analyzer.Tokens(p.Text)}
+		read[i] = words{title: s.analyzer.Tokens(p.Title), text: s.analyzer.Tokens(p.Text)}
 		phrase, proximity := s.closeness(slices.Concat(read[i].title, read[i].text))
 		p.Scores.Phrase = settings.PhraseWeight*phrase + settings.ProximityWeight*proximity
 		p.Scores.Final = p.Scores.Fused + p.Scores.Article + p.Scores.Lead + p.Scores.Recency + p.Scores.Phrase

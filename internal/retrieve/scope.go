@@ -31,7 +31,7 @@ func (s *search) understand(ctx context.Context) error {
 	s.asks = understand.Read(s.question.Text, s.question.AskedAt, known)
 	for _, part := range s.asks.Sides {
 		var terms []string
-		for _, t := range s.r.analyzer.Tokens(part.Text) {
+		for _, t := range s.analyzer.Tokens(part.Text) {
 			if !t.Stop {
 				terms = append(terms, t.Term)
 			}
