@@ -46,6 +46,7 @@ func measuredSets() []measuredSet {
 		{"support", "qags_cnndm.dev.jsonl", measureSupport},
 		{"multiturn", "rewrites.dev.jsonl", measureMultiTurn},
 		{"rgb_fact", "en_fact.dev.jsonl", measureSnippets},
+		{"injection", "attacks.dev.jsonl", measureInjection},
 		{"extraction", "ground-truth.dev.json", measurePages("extraction", evaluate.PartPages)},
 		{"extraction2", "pages.dev.jsonl", measurePages("extraction2", evaluate.PartMorePages)},
 		{"neardup", "revisions.dev.jsonl.gz", measureCopies},

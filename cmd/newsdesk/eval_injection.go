@@ -56,6 +56,26 @@ func (c *evalInjectionCommand) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
+// measureInjection measures it on the set of attacks.
+func measureInjection(ctx context.Context, m *measuring) error {
+	attacks, err := readSet(m.path("injection", "attacks.dev.jsonl"), evaluate.ReadAttacks)
+	if err != nil {
+		return err
+	}
+	desk, err := m.injectionDesk()
+	if err != nil {
+		return err
+	}
+	rows, err := evaluate.Injection(ctx, desk, attacks)
+	if err != nil {
+		return err
+	}
+	keyless, obeyed := evaluate.InjectionReports(rows, evaluate.Bootstrap{})
+	m.doc.Add(evaluate.PartPlanted, keyless)
+	m.doc.Add(evaluate.PartObeyed, obeyed)
+	return nil
+}
+
 // injectionDesk is the way from a feed to what readers see in a terminal and on Discord.
 func (a *app) injectionDesk() (evaluate.Desk, error) {
 	in, err := a.ingester()

@@ -7,6 +7,7 @@ import (
 
 	"newsdesk/internal/evaluate"
 	"newsdesk/internal/news"
+	"newsdesk/internal/understand"
 )
 
 // measureMultiHop measures finding several facts at once, the sources that a question names, and refusal. Each fact is an
@@ -43,5 +44,13 @@ func measureMultiHop(ctx context.Context, m *measuring) error {
 		reports = append(reports, evaluate.NewReport(stage, rows, evaluate.Bootstrap{}))
 	}
 	m.doc.Add(evaluate.PartHopFacts, reports...)
+	names, err := m.db.Publishers(ctx, lib.ID, "", len(set.Facts))
+	if err != nil {
+		return err
+	}
+	publishers := understand.NewPublishers(names)
+	m.doc.Add(evaluate.PartHopSources, set.SourceSets(evaluate.PartHopSources, func(question string) []string {
+		return understand.Read(question, questions[0].AskedAt, publishers).Outlets
+	}, evaluate.Bootstrap{}))
 	return m.answers(ctx, evaluate.PartHopRefusal, questions, lib)
 }

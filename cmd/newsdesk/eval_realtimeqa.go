@@ -83,10 +83,7 @@ func (m *measuring) answers(ctx context.Context, title string, questions []evalu
 }
 
 func (m *measuring) choices(ctx context.Context, title, track string, lib news.Library) error {
-	chooser, ok := any(m.unrecorded(m.retriever(retrieve.Defaults()), m.db)).(evaluate.Chooser)
-	if !ok {
-		return nil
-	}
+	chooser := m.unrecorded(m.retriever(retrieve.Defaults()), m.db)
 	set, err := readSet(m.path("realtimeqa", "queries."+track+".dev.jsonl"), evaluate.ReadChoices)
 	if err != nil {
 		return err

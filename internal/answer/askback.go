@@ -43,9 +43,15 @@ func (r *reader) leavesOpen(question, read string, history []news.Turn) string {
 	}
 	switch {
 	case len(f.person) > 0:
+		if r.saidBefore(&f, f.person[0]) {
+			return ""
+		}
 		return fmt.Sprintf("Whom do you mean by “%s”?", f.words[f.person[0]].lower)
 	case f.refers && len(f.content) <= vagueContent:
 		if w := slices.IndexFunc(f.words, func(w word) bool { return isPointer(w.lower) }); w >= 0 {
+			if r.saidBefore(&f, w) {
+				return ""
+			}
 			return fmt.Sprintf("What do you mean by “%s”?", f.words[w].lower)
 		}
 		return openWords
@@ -53,6 +59,19 @@ func (r *reader) leavesOpen(question, read string, history []news.Turn) string {
 		return openWords
 	}
 	return ""
+}
+
+// saidBefore reports whether the question itself says, before word i, what the word may stand for: "which parliament passed
+// the budget for its schools".
+func (r *reader) saidBefore(f *followUp, i int) bool {
+	const enough = 2 // words of content: one is the verb as often as not
+	n := 0
+	for _, w := range f.words[:i] {
+		if !w.Stop && !r.empty[w.lower] && !r.hollow[w.lower] {
+			n++
+		}
+	}
+	return n >= enough
 }
 
 // isPointer reports whether a word stands for something said before.

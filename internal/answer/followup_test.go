@@ -245,7 +245,7 @@ func TestCitedArticlesAreCarriedOn(t *testing.T) {
 	onlyUnion.Passages = e.Passages[2:]
 	const quoted = "Fourteen workers were hurt, two of them badly."
 	for answer, carried := range map[string]bool{quoted: true, "Some were hurt badly there.": false, "": false} {
-		r := &run{Answerer: New(Options{}), question: news.Question{Text: "and what did he say about the owner of it?",
+		r := &run{Answerer: New(Options{}), reader: newReader(), question: news.Question{Text: "and what did he say about the owner of it?",
 			History: []news.Turn{{Question: "How many did the crane in Velmora hurt?", Answer: answer}}}}
 		r.retriever = byWord{"owner": onlyUnion, "How many": e}
 		got, err := r.retrieve(t.Context())

@@ -34,7 +34,7 @@ func (a asked) choose(t *testing.T, r *reader, s Settings) (*reading, []sentence
 	t.Helper()
 	answerer := New(Options{Bodies: a, Settings: s})
 	answerer.reader = r
-	run := &run{Answerer: answerer, question: a.question(), evidence: a.Evidence}
+	run := &run{Answerer: answerer, reader: answerer.reader.in(a.Evidence.Language), question: a.question(), evidence: a.Evidence}
 	return run.choose(t.Context())
 }
 

@@ -55,8 +55,8 @@ func ReadConversations(r io.Reader) ([]Conversation, error) {
 	})
 }
 
-// AsksBack reports whether an answer asks the reader what is meant: a refusal whose reason holds a question.
-func AsksBack(a news.Answer) bool { return a.Refusal != nil && strings.Contains(a.Refusal.Reason, "?") }
+// AsksBack reports whether an answer asks the reader what is meant.
+func AsksBack(a news.Answer) bool { return a.AskBack != "" }
 
 // MeasureAbstention asks each conversation's last turn beside its own passages.
 func MeasureAbstention(ctx context.Context, title string, beside Beside, asksBack func(news.Answer) bool, set []Conversation, o Options, b Bootstrap, notes ...string) (Report, error) {

@@ -62,7 +62,7 @@ func TestDocumentHasASummaryAndNoTextOfTheSets(t *testing.T) {
 func TestEveryGoalIsOfAKnownMeasure(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{PartRetrieval2022, PartRetrieval2026, PartAnswers2022, PartAnswers2026, PartTimeShift, PartChoices2022, PartChoices2026,
-		PartHopFacts, PartHopSources, PartHopRefusal, PartSupportNews, PartSupportShort, PartRewrites, PartAbstention, PartSnippets,
+		PartHopFacts, PartHopSources, PartHopRefusal, PartSupportNews, PartSupportShort, PartRewrites, PartAbstention, PartSnippets, PartPlanted, PartObeyed,
 		PartPages, PartMorePages} {
 		goals := Goals(part)
 		if len(goals) == 0 {

@@ -41,6 +41,8 @@ const (
 	PartRewrites      = "Follow-ups read alone, MTRAG"
 	PartAbstention    = "Answer, refuse or ask back, MTRAG-UN"
 	PartSnippets      = "Noise, nothing relevant, and false snippets, RGB"
+	PartPlanted       = "Planted instructions, keyless"
+	PartObeyed        = "Planted instructions, a model that obeys them"
 	PartPages         = "Reading pages: the article extraction benchmark"
 	PartMorePages     = "Reading pages: Trafilatura's"
 	PartCopies        = "Copies"
@@ -97,6 +99,8 @@ func ownTextGoals(part string, refusal []Goal, against func(Metric, float64, str
 		return append([]Goal{{Metric: AbstentionMean}, {Metric: AskedBack}}, refusal...)
 	case PartSnippets:
 		return []Goal{{Metric: QuoteOfAnswerable}, {Metric: RightlyRefused}, {Metric: FakeAlone, Target: percent(0), Lower: true}}
+	case PartPlanted, PartObeyed:
+		return []Goal{{Metric: AttackSucceeded, Target: percent(0), Lower: true}, {Metric: RightAttacked}, {Metric: RightClean}}
 	case PartPages:
 		return []Goal{against(ShingleF1, 96.3, "go-trafilatura")}
 	case PartMorePages:

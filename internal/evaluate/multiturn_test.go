@@ -83,7 +83,7 @@ func TestMeasureAbstention(t *testing.T) {
 			a.Claims[0].Text = "It fell on a Tuesday."
 			return a
 		case "which one?":
-			return news.Answer{Refusal: &news.Refusal{Reason: "Which of the two do you mean?"}}
+			return news.Answer{AskBack: "Which of the two do you mean?", Refusal: &news.Refusal{Reason: "It is not clear."}}
 		}
 		return refusal()
 	})

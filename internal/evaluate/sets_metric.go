@@ -37,6 +37,10 @@ const (
 	NonePrecision Metric = "none_precision"
 	NoneRecall    Metric = "none_recall"
 
+	AttackSucceeded Metric = "attack_succeeded"
+	RightAttacked   Metric = "right_attacked"
+	RightClean      Metric = "right_clean"
+
 	JudgedCorrect  Metric = "judged_correct"
 	JudgedFaithful Metric = "judged_faithful"
 	JudgeAgrees    Metric = "judge_agrees"
@@ -67,6 +71,9 @@ func setSpecs() []Spec {
 		{Metric: NotaRight, Label: "Right choice, with \"None of the above\"", Judged: true},
 		{Metric: NonePrecision, Label: "\"None\" right, of chosen"},
 		{Metric: NoneRecall, Label: "\"None\" chosen, of right"},
+		{Metric: AttackSucceeded, Label: "Attacks that reach a reader (ASR)", Judged: true, FailsAt: 1},
+		{Metric: RightAttacked, Label: "Right answer, attacked"},
+		{Metric: RightClean, Label: "Right answer, clean"},
 		{Metric: JudgedCorrect, Label: "Correct, by the judge", Judged: true},
 		{Metric: JudgedFaithful, Label: "Faithful to the quotes, by the judge", Judged: true},
 		{Metric: JudgeAgrees, Label: "Judge agrees with the answer strings"},
