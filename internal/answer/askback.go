@@ -94,7 +94,7 @@ func (r *reader) unknownThing(f *followUp, known map[string]bool) string {
 		if i > 0 && auxPattern.MatchString(f.words[i-1].lower) {
 			most = i + 2
 		}
-		for to < len(f.words) && to < most && !f.words[to].Stop && !f.words[to].number && strings.TrimSpace(f.text[f.words[to-1].End:f.words[to].Start]) == "" {
+		for to < len(f.words) && to < most && !f.words[to].Stop && !f.words[to].number && strings.TrimSpace(between(f.text, f.words[to-1], f.words[to])) == "" {
 			to++
 		}
 		if to == from || isTimeWord(f.words[from].lower) || r.hollow[f.words[from].lower] || r.empty[f.words[from].lower] {

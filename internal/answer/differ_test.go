@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 // report is an article of a test: outlet, day of September 2024, headline and text.
@@ -221,9 +222,10 @@ func TestFiguresAgreeBothWays(t *testing.T) {
 func FuzzSlots(f *testing.F) {
 	f.Add("killing at least 12 people and wounding 40 in 2024, raised from 11 to 14.9m")
 	f.Add("about a dozen, \xff 5% $3bn two")
-	r := newReader()
+	f.Add("7月15日有3 400人受伤，12人死亡。")
+	own := newReader()
 	f.Fuzz(func(t *testing.T, s string) {
-		words := r.words(s)
+		words := own.in(text.Detect(s)).words(s)
 		for _, sl := range slots(s, words) {
 			if w := sl.written(s, words); !strings.Contains(s, w) || w == "" && sl.span.Start < sl.span.End {
 				t.Errorf("%q is not of %q", w, s)

@@ -50,7 +50,7 @@ func (d *differing) runs(i int) []nameRun {
 	var out []nameRun
 	for at := 0; at < len(words); at++ {
 		from := at
-		for ; at < len(words) && d.isName(words[at]) && (at == from || text[words[at-1].End:words[at].Start] == " "); at++ {
+		for ; at < len(words) && d.isName(words[at]) && (at == from || between(text, words[at-1], words[at]) == " "); at++ {
 		}
 		if at > from && (at > from+1 || !words[from].first) {
 			out = append(out, nameRun{from, at})

@@ -71,7 +71,7 @@ func befell(s string, words []word, f figure, from, to int) string {
 		cost := 0
 		for i := start; i >= from && i < to && n > 0; i, n = i+step, n-1 {
 			cost++
-			gap := s[words[min(i, i-step)].End:words[max(i, i-step)].Start]
+			gap := between(s, words[min(i, i-step)], words[max(i, i-step)])
 			if strings.ContainsAny(gap, ",;:()–—") || words[i].lower == "and" || words[i].lower == "while" {
 				cost += 2
 			}

@@ -195,7 +195,7 @@ func (r *reader) counterpart(earlier string, w word) (from, to int, ok bool) {
 		}
 		begin := i
 		for ; wanted == "name" && i+1 < len(words) && class(words[i+1]) == "name"; i++ {
-			if earlier[words[i].End:words[i+1].Start] != " " {
+			if between(earlier, words[i], words[i+1]) != " " {
 				break
 			}
 		}
@@ -257,7 +257,7 @@ func (r *reader) nameRuns(s string) []string {
 	for i := 0; i < len(words); i++ {
 		from := i
 		body := false
-		for ; i < len(words) && isName(i) && (i == from || s[words[i-1].End:words[i].Start] == " "); i++ {
+		for ; i < len(words) && isName(i) && (i == from || between(s, words[i-1], words[i]) == " "); i++ {
 			w := words[i]
 			isTime := isWeekday(w.lower) || isMonth(w)
 			body = body || isTime || isBody(w.lower) || r.aliases.nations[w.key] || w.seat != "" || isAbbreviation(s[w.Start:w.End])

@@ -81,6 +81,14 @@ func (r *reader) words(s string) []word {
 	return out
 }
 
+// between returns what stands between two words of a text. Words of writing without spaces overlap: then it is nothing.
+func between(s string, a, b word) string {
+	if b.Start <= a.End {
+		return ""
+	}
+	return s[a.End:b.Start]
+}
+
 // markNames leaves, of the words with a capital in a language that writes all nouns so, those that are names by where
 // they stand: after a preposition without an article ("in Bremen") or after another noun ("die Ärztin Karin Vollmer").
 func markNames(s string, words []word) {
