@@ -26,7 +26,7 @@ func TestAnswerOnPaper(t *testing.T) {
 	cite := func(n int, quote string) news.Citation { return news.Citation{Source: n, Quote: quote} }
 	var out strings.Builder
 	a := &app{streams: streams{out: &out}}
-	err := a.printAnswer(news.Answer{Mode: news.ModeModel, Model: "m", Notice: "A notice.", Missing: "The cost is not said.", AsOf: published, Origins: 2,
+	err := a.printAnswer(news.Answer{ID: "abcd", Mode: news.ModeModel, Model: "m", Notice: "A notice.", Missing: "The cost is not said.", AsOf: published, Origins: 2,
 		Claims: []news.Claim{{Text: "The bridge opened on 3 May.", Citations: []news.Citation{cite(1, "opened on Wednesday"), cite(2, "the bridge is open")}},
 			{Text: "It has two lanes.", Citations: []news.Citation{cite(1, "It has two lanes.")}}},
 		Disagreements: []news.Disagreement{{About: "the length", Claims: []news.Claim{{Text: "It is 90 m long.", Value: "90 m", Citations: []news.Citation{cite(2, "ninety metres")}}}}},
@@ -55,7 +55,7 @@ Sources
   [2] Courier · Bridge opens · 4 May 2023 · page removed by 6 May 2023
 
 As of 4 May 2023 · 2 sources · 2 independent origins · written by m, every quote
-verified
+verified · answer abcd
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)

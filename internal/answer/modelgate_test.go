@@ -60,8 +60,9 @@ func TestAgeCountsByWhatIsAsked(t *testing.T) {
 	for question, want := range map[string]float64{
 		"What fell in Velmora this week?":                           ageOfNews,
 		"Which crane fell in Velmora in 2031?":                      ageOfNews, // the evidence ends in 2025
-		"Is the port of Velmora closed?":                            ageOfPresent,
-		"Who closed the port of Velmora?":                           ageOfPast,
+		"Is the zoo of Ostrand closed to visitors?":                 ageOfPresent,
+		"Who closed the zoo of Ostrand to visitors?":                ageOfPast,
+		"Who was hurt by the crane that fell in Velmora?":           0, // the articles hold all of it
 		"Who closed the port of Velmora in 2025?":                   0,
 		"Which country won most of the medals in the 2022 contest?": 0,
 	} {

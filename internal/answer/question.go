@@ -94,7 +94,7 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	shouting := mostlyCapital(words)
 	chunks := holding(e)
 	carried := topicStart(q.Text)
-	for _, w := range words {
+	for i, w := range words {
 		u.known[w.key] = true
 		if w.Stop {
 			u.stopShare += 1 / float64(len(words))
@@ -104,6 +104,9 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 		}
 		isNation := r.aliases.nations[w.key] || w.seat != ""
 		name := isNation || w.capital && !w.first && !shouting && !r.weekdays[w.lower] && !r.months[w.lower]
+		if r.uncased && isUnseen(words, i, chunks) && (isUnseen(words, i-1, chunks) || isUnseen(words, i+1, chunks)) {
+			name = true // no capitals tell names; two neighbors that the library never saw are one
+		}
 		u.add(questionTerm{key: w.key, name: name, short: name && !isNation && isAbbreviation(q.Text[w.Start:w.End]), number: w.number,
 			topic: w.Start > carried}, w.Term, chunks, e.Coverage.Chunks)
 	}
@@ -115,6 +118,15 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	r.findActor(&u, words, clause)
 	u.dated = datedName(words)
 	return u
+}
+
+// isUnseen reports whether there is a word i that the library has never seen.
+func isUnseen(words []word, i int, chunks map[string]int) bool {
+	if i < 0 || i >= len(words) {
+		return false
+	}
+	n, known := chunks[words[i].Term]
+	return known && n == 0
 }
 
 // smoothing is how many chunks the library is taken to hold at the least when a word's rarity is judged: in a library

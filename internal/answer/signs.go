@@ -115,12 +115,27 @@ func (rd *reading) age(q news.Question) float64 {
 	case u.aboutNow, u.namesYear(func(year string) bool { return year > newest.Format("2006") }):
 		return ageOfNews * years
 	case !q.Filter.Since.IsZero() || !q.Filter.Until.IsZero() || u.namesYear(func(year string) bool { return year < q.AskedAt.Format("2006") }),
-		u.isBrief():
+		u.isBrief(), rd.language != "": // only English tells its tenses here
 		return 0
 	case u.present:
-		return ageOfPresent * years
+		years *= ageOfPresent
+	default:
+		years *= ageOfPast
 	}
-	return ageOfPast * years
+	return years * min(1, rd.lacking()/tellsApart)
+}
+
+// tellsApart is the share of a question, by weight, from which a passage that lacks it is taken to be of something else. An
+// article that holds all of a question is what it asks about, however long ago that was.
+const tellsApart = 0.2
+
+// lacking is the share of the question's terms, by weight, that the passage that holds most of them lacks.
+func (rd *reading) lacking() float64 {
+	best := 0.0
+	for i := range rd.pages {
+		best = max(best, rd.question.coverage(rd.pages[i].met))
+	}
+	return 1 - best
 }
 
 // namesYear reports whether the question names such a year.

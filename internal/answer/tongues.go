@@ -23,6 +23,7 @@ type tongue struct {
 	places                                           string // words before a place
 	frame                                            string // words of questions that say nothing of what they are about
 	nouns                                            bool   // all nouns have capitals, not names alone
+	uncased                                          bool   // there are no capitals
 }
 
 // tongues are the languages that newsdesk understands beside English.
@@ -65,7 +66,8 @@ func tongues() map[string]tongue {
 			places: "në, nga, te, tek, afër", frame: "ndodhi, quhet, emri, arsyeja, shkaku",
 		},
 		"ar": {
-			why: "لماذا, لم, ما سبب, ما السبب, ما هو سبب, ما أسباب", when: "متى, في أي يوم, في أي عام", where: "أين, اين, في أي مدينة, في أي بلد", who: "من",
+			uncased: true,
+			why:     "لماذا, لم, ما سبب, ما السبب, ما هو سبب, ما أسباب", when: "متى, في أي يوم, في أي عام", where: "أين, اين, في أي مدينة, في أي بلد", who: "من",
 			which: "ما, ماذا, أي, اي, أية", quantity: "كم, ما عدد, ما نسبة", duration: "كم يوما, كم يومًا, كم ساعة, كم شهرا, كم شهرًا, كم سنة, كم من الوقت", now: "اليوم, أمس, الآن, هذا الأسبوع, هذا الشهر, هذا العام, مؤخرا",
 			causal: "لأن, لأنه, لأنها, لأنهم, بسبب, نتيجة, إثر, بعد, جراء, سبب, السبب", strongCausal: "لأن, لأنه, لأنها, لأنهم, بسبب, نتيجة, إثر, جراء, سبب, السبب",
 			units: "ثانية, دقيقة, دقائق, ساعة, ساعات, يوم, يوما, يومًا, أيام, أسبوع, أسابيع, شهر, شهرا, أشهر, سنة, سنوات, عام, عاما, أعوام", numbers: "اثنان, اثنين, ثلاثة, ثلاث, أربعة, أربع, خمسة, خمس, ستة, ست, سبعة, سبع, ثمانية, ثماني, تسعة, تسع, عشرة, عشر, عشرون, عشرين, مئة, مئات, ألف, آلاف, مليون, ملايين",
@@ -73,7 +75,8 @@ func tongues() map[string]tongue {
 			frame: "حدث, جرى, سبب, السبب, عدد, اسم, تم",
 		},
 		"zh": {
-			why: "为什么, 為什麼, 为何, 為何, 怎么, 原因", when: "什么时候, 什麼時候, 何时, 何時, 哪天, 哪一天, 哪年, 哪一年", where: "哪里, 哪裡, 哪儿, 何处, 何處", who: "谁, 誰, 哪位",
+			uncased: true,
+			why:     "为什么, 為什麼, 为何, 為何, 怎么, 原因", when: "什么时候, 什麼時候, 何时, 何時, 哪天, 哪一天, 哪年, 哪一年", where: "哪里, 哪裡, 哪儿, 何处, 何處", who: "谁, 誰, 哪位",
 			which: "什么, 什麼, 哪个, 哪個, 哪些, 哪", quantity: "多少", duration: "多久, 多长时间, 多長時間", now: "今天, 昨天, 现在, 現在, 本周, 本月, 今年, 最近",
 			causal: "因为, 因為, 由于, 由於, 原因, 导致, 導致", strongCausal: "因为, 因為, 由于, 由於, 原因, 导致, 導致", units: "分钟, 小时, 天, 周, 个月, 年",
 			months: "月, 日", weekdays: "星期, 周一, 周二, 周三, 周四, 周五, 周六, 周日, 昨天, 今天, 明天", frame: "原因, 发生, 發生",
@@ -98,7 +101,7 @@ func (r *reader) in(language string) *reader {
 
 func newTongue(language string, t tongue) *reader {
 	r := &reader{
-		analyzer: text.NewAnalyzer(language), language: language, nouns: t.nouns,
+		analyzer: text.NewAnalyzer(language), language: language, nouns: t.nouns, uncased: t.uncased,
 		causal: newPhraseSet(t.causal), strongCausal: newPhraseSet(t.strongCausal), units: newPhraseSet(t.units), numbers: newPhraseSet(t.numbers),
 		months: newPhraseSet(t.months), weekdays: newPhraseSet(t.weekdays), places: newPhraseSet(t.places), now: newPhraseSet(t.now), empty: newPhraseSet(t.frame),
 	}

@@ -28,6 +28,7 @@ type reader struct {
 	analyzer *text.Analyzer
 	language string // empty: English
 	nouns    bool   // all nouns have capitals
+	uncased  bool   // there are no capitals
 	asking   []askingWords
 	aliases  aliases
 	causal, strongCausal, speech,
