@@ -41,30 +41,30 @@ func (s *search) rerank(ctx context.Context) error {
 	return nil
 }
 
-// reorder gives the scored passages, which are best first, the order of their scores. Scores of a model have no scale of
-// their own (probabilities of one, logits of another), so only their order counts: the best gets the highest of the
-// values that the words had given to them all, and so on; equal scores keep their order. What recency gave stays with
-// its passage, for a reranker knows nothing of when the question is asked. Passages without a score keep their value.
+// reorder gives the scored passages, of a list that is best first, the order of their scores. Scores of a model have no
+// scale of their own (probabilities of one, logits of another), so only their order counts: the best gets the highest of
+// the values that the words had given to them all, and so on; equal scores keep the order of the words. What recency
+// gave stays with its passage, for a reranker knows nothing of when the question is asked. Passages without a score keep
+// their value.
 func reorder(passages []news.Passage, scores map[int]float64) {
+	byWords := func(p news.Passage) float64 { return p.Scores.Final - p.Scores.Recency }
 	var places []int
-	for i := range passages {
-		if _, ok := scores[i]; ok {
-			places = append(places, i)
+	var ordered []news.Passage
+	for i, p := range passages {
+		if score, ok := scores[i]; ok {
+			p.Scores.Rerank = &score
+			places, ordered = append(places, i), append(ordered, p)
 		}
 	}
-	values := make([]float64, len(places))
-	moved := make([]news.Passage, len(places))
-	for n, i := range places {
-		score := scores[i]
-		moved[n] = passages[i]
-		moved[n].Scores.Rerank = &score
-		values[n] = passages[i].Scores.Final - passages[i].Scores.Recency
+	slices.SortStableFunc(ordered, func(a, b news.Passage) int { return cmp.Compare(byWords(b), byWords(a)) })
+	values := make([]float64, len(ordered))
+	for n, p := range ordered {
+		values[n] = byWords(p)
 	}
-	slices.SortFunc(values, func(a, b float64) int { return cmp.Compare(b, a) })
-	slices.SortStableFunc(moved, func(a, b news.Passage) int { return cmp.Compare(*b.Scores.Rerank, *a.Scores.Rerank) })
+	slices.SortStableFunc(ordered, func(a, b news.Passage) int { return cmp.Compare(*b.Scores.Rerank, *a.Scores.Rerank) })
 	for n, i := range places {
-		passages[i] = moved[n]
-		passages[i].Scores.Final = values[n] + moved[n].Scores.Recency
+		passages[i] = ordered[n]
+		passages[i].Scores.Final = values[n] + ordered[n].Scores.Recency
 	}
 	slices.SortStableFunc(passages, func(a, b news.Passage) int { return cmp.Compare(b.Scores.Final, a.Scores.Final) })
 }
