@@ -22,6 +22,7 @@ import (
 	"newsdesk/internal/openai"
 	"newsdesk/internal/postgres"
 	"newsdesk/internal/retrieve"
+	"newsdesk/internal/status"
 )
 
 // app builds what commands need, when they need it, and takes it down again.
@@ -33,14 +34,15 @@ type app struct {
 	count func(string) int // tokens; set by tokens()
 	conns int              // of the pool; 0: the default
 
-	server *localpg.Server
-	db     *postgres.DB
-	model  news.EmbeddingModel
-	embed  *embed.Service
+	server  *localpg.Server
+	metrics *status.Metrics
+	db      *postgres.DB
+	model   news.EmbeddingModel
+	embed   *embed.Service
 }
 
 func newApp(cfg config.Config, s streams) *app {
-	return &app{streams: s, cfg: cfg, log: newLogger(cfg, s.err), now: time.Now}
+	return &app{streams: s, cfg: cfg, log: newLogger(cfg, s.err), now: time.Now, metrics: status.NewMetrics(version())}
 }
 
 func newLogger(cfg config.Config, w io.Writer) *slog.Logger {
@@ -190,7 +192,7 @@ func (a *app) retriever(s retrieve.Settings) *retrieve.Retriever {
 
 func (a *app) answerer(r answer.Retriever) *answer.Answerer {
 	o := answer.Options{Retriever: r, Bodies: a.db, Now: a.now, Logger: a.log,
-		Recorder: &postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}}
+		Recorder: countingRecorder{&postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}, a.metrics}}
 	if a.cfg.Chat.Configured() {
 		o.Model = openai.NewChat(a.endpoint(a.cfg.Chat, 0))
 	}

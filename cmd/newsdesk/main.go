@@ -58,6 +58,7 @@ type grammar struct {
 	Eval      evalCommand      `cmd:"" help:"Measure retrieval or answers on a question set."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database schema up to date."`
 	Doctor    doctorCommand    `cmd:"" help:"Check the database, its extensions and the endpoints, and say how to mend what is wrong."`
+	Health    healthCommand    `cmd:"" help:"Ask a running newsdesk whether it is ready."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 

@@ -50,6 +50,14 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	b.Client = discordGateway
+	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx)) // until the bot has ended
+	served, err := a.serveStatus(serving, discordGateway)
+	if err != nil {
+		stopServing()
+		return err
+	}
+	defer served()
+	defer stopServing()
 	if a.cfg.Work.Workers == 0 {
 		return a.serve(ctx, b, discordGateway)
 	}
@@ -89,7 +97,7 @@ func (a *app) newBot(ctx context.Context, pages *fetch.Client) (*bot.Bot, error)
 	retriever := a.retriever(retrieve.Defaults())
 	d := a.cfg.Discord
 	o := bot.Options{Process: fmt.Sprint(d.Shards), Store: a.db, Answerer: a.answerer(retriever), Searcher: retriever, Reader: botReader{source.New(source.Options{Pages: pages})},
-		Ingester: reading, Doctor: a.botDoctor, Now: a.now, Logger: a.log,
+		Ingester: reading, Doctor: a.botDoctor, Now: a.now, Logger: a.log, Observer: a.metrics,
 		Limits: bot.Limits{PersonMinute: d.PersonLimit.Minute, PersonDay: d.PersonLimit.Day, ServerMinute: d.ServerLimit.Minute,
 			ServerDay: d.ServerLimit.Day, Minute: d.TotalLimit.Minute, Day: d.TotalLimit.Day}}
 	if d.SharedLibrary != "" {

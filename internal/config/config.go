@@ -36,6 +36,7 @@ type Config struct {
 	// PurgeGoneDays is after how many days an article is removed whose page is gone; 0: never.
 	PurgeGoneDays int
 
+	StatusAddress string // host:port for metrics and health; empty: none
 	KeepQuestions bool   // store what people asked beside the answer
 	Contact       string // address or page in the User-Agent, so that publishers can reach the operator
 	LogLevel      string // debug, info, warn or error
@@ -116,6 +117,7 @@ func variables() []variable {
 		{"NEWSDESK_WORKERS", setWorkers, false},
 		{"NEWSDESK_FETCH_PAUSE", setPause, false},
 		{"NEWSDESK_PURGE_GONE_DAYS", setPurgeGoneDays, false},
+		{"NEWSDESK_STATUS_ADDRESS", setStatusAddress, false},
 		{"NEWSDESK_KEEP_QUESTIONS", flag(func(c *Config) *bool { return &c.KeepQuestions }), false},
 		{"NEWSDESK_CONTACT", text(func(c *Config) *string { return &c.Contact }), false},
 		{"NEWSDESK_LOG_LEVEL", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error"), false},
