@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // people's time zones, on machines and in containers that have none
 	"unicode"
 	"unicode/utf8"
 

@@ -7,6 +7,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -57,6 +60,30 @@ func TestMetrics(t *testing.T) {
 	} {
 		if !strings.Contains(text, line) {
 			t.Errorf("%s is missing", line)
+		}
+	}
+}
+
+// The dashboard asks for metrics that there are.
+func TestDashboard(t *testing.T) {
+	t.Parallel()
+	dashboard, err := os.ReadFile("../../docs/grafana.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := status.NewMetrics("v1")
+	m.Handled("ask", "", time.Second)
+	m.Answered(news.Answer{Mode: news.ModeModel, Model: "m", Claims: make([]news.Claim, 1), Usage: news.Usage{PromptTokens: 1},
+		Timings: news.Timings{{Stage: "rank"}}})
+	_, text := get(status.Handler(m, func(context.Context) ([]status.Sample, error) { return nil, nil }, nil, slog.New(slog.DiscardHandler)), "/metrics")
+	looked := []string{"newsdesk_gateway_connected", "newsdesk_sources", "newsdesk_source_items", "newsdesk_jobs"} // cmd/newsdesk
+	asked := regexp.MustCompile(`\b(newsdesk|process|go)_[a-z_]+`).FindAllString(string(dashboard), -1)
+	if len(asked) < 10 {
+		t.Fatal("the dashboard asks for", asked)
+	}
+	for _, name := range asked {
+		if !slices.Contains(looked, name) && !strings.Contains(text, "\n"+name) {
+			t.Errorf("there is no metric %s", name)
 		}
 	}
 }
