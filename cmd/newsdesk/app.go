@@ -194,7 +194,7 @@ func (a *app) answerer(r answer.Retriever) *answer.Answerer {
 	o := answer.Options{Retriever: r, Bodies: a.db, Now: a.now, Logger: a.log,
 		Recorder: countingRecorder{&postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}, a.metrics}}
 	if a.cfg.Chat.Configured() {
-		o.Model = openai.NewChat(a.endpoint(a.cfg.Chat, 0))
+		o.Model = a.withinBudget(openai.NewChat(a.endpoint(a.cfg.Chat, 0)))
 	}
 	return answer.New(o)
 }

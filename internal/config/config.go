@@ -23,6 +23,8 @@ type Config struct {
 
 	Library string // the library that commands use when they name none
 
+	Budget Budget
+
 	Chat      Endpoint // empty BaseURL and Model: answers are keyless
 	Embedding Endpoint // empty BaseURL and Model: the local embedder
 	// EmbeddingDimensions is requested of the embedding endpoint; 0: what the model gives.
@@ -100,6 +102,9 @@ func variables() []variable {
 		{"NEWSDESK_CHAT_BASE_URL", baseURL(func(c *Config) *string { return &c.Chat.BaseURL }), false},
 		{"NEWSDESK_CHAT_API_KEY", secret(func(c *Config) *Secret { return &c.Chat.APIKey }), true},
 		{"NEWSDESK_CHAT_MODEL", text(func(c *Config) *string { return &c.Chat.Model }), false},
+		{"NEWSDESK_CHAT_PRICE", setPrice, false},
+		{"NEWSDESK_DAILY_TOKENS", setDailyTokens, false},
+		{"NEWSDESK_DAILY_MONEY", setDailyMoney, false},
 		{"NEWSDESK_EMBEDDING_BASE_URL", baseURL(func(c *Config) *string { return &c.Embedding.BaseURL }), false},
 		{"NEWSDESK_EMBEDDING_API_KEY", secret(func(c *Config) *Secret { return &c.Embedding.APIKey }), true},
 		{"NEWSDESK_EMBEDDING_MODEL", text(func(c *Config) *string { return &c.Embedding.Model }), false},
@@ -193,6 +198,9 @@ func lookup(getenv func(string) string, v variable) (string, error) {
 
 func (c Config) validate() error {
 	var problems []error
+	if c.Budget.Money > 0 && c.Budget.PromptPrice == 0 && c.Budget.CompletionPrice == 0 {
+		problems = append(problems, errors.New("NEWSDESK_DAILY_MONEY: needs NEWSDESK_CHAT_PRICE, or nothing is known to cost anything"))
+	}
 	for name, dir := range map[string]string{"NEWSDESK_POSTGRES_BIN": c.PostgresBin, "NEWSDESK_CACHE_DIR": c.CacheDir, "NEWSDESK_DATA_DIR": c.DataDir} {
 		if dir != "" && !filepath.IsAbs(dir) {
 			problems = append(problems, fmt.Errorf("%s: must be an absolute path", name))
