@@ -34,6 +34,7 @@ type app struct {
 	count func(string) int // tokens; set by tokens()
 	conns int              // of the pool; 0: the default
 
+	process string // set by processName()
 	server  *localpg.Server
 	metrics *status.Metrics
 	db      *postgres.DB

@@ -53,7 +53,7 @@ func (a *app) databaseReady(ctx context.Context) error {
 }
 
 func connected(discord stater) error {
-	if !discord.State().Connected() {
+	if s := discord.State(); !s.Standby && !s.Connected() {
 		return errors.New("not connected to Discord")
 	}
 	return nil

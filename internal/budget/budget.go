@@ -118,5 +118,5 @@ func inWords(d time.Duration) string {
 	if d > time.Hour {
 		return fmt.Sprintf("%d h", int((d + time.Hour - 1).Hours()))
 	}
-	return fmt.Sprintf("%d min", max(1, int((d + time.Minute - 1).Minutes())))
+	return fmt.Sprintf("%d min", max(1, int((d+time.Minute-1).Minutes())))
 }

@@ -116,6 +116,7 @@ func variables() []variable {
 		{"NEWSDESK_LIMIT_PERSON", limit(func(c *Config) *Limit { return &c.Discord.PersonLimit }), false},
 		{"NEWSDESK_LIMIT_SERVER", limit(func(c *Config) *Limit { return &c.Discord.ServerLimit }), false},
 		{"NEWSDESK_LIMIT_TOTAL", limit(func(c *Config) *Limit { return &c.Discord.TotalLimit }), false},
+		{"NEWSDESK_SHARE_SHARDS", flag(func(c *Config) *bool { return &c.Discord.ShareShards }), false},
 		{"SHARD_COUNT", setShardCount, false},
 		{"SHARD_IDS", setShardIDs, false},
 		{hiddenDiscordURL, baseURL(func(c *Config) *string { return &c.Discord.URL }), false},

@@ -20,6 +20,8 @@ var notOfALibrary = map[string]string{
 	"pending_replies":  "local, on one node",
 	"bot_state":        "local, on one node",
 	"spending":         "local, on one node",
+	"bot_processes":    "local, on one node",
+	"shard_leases":     "local, on one node",
 	"fetch_hosts":      "local, on one node",
 	"goose_db_version": "the migrator's own, local",
 }
