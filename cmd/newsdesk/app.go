@@ -91,7 +91,7 @@ func (a *app) connect(ctx context.Context) error {
 		}
 		a.server, dsn = server, server.DSN(localpg.Database)
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20, Logger: a.log})
+	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20, ReadURL: a.cfg.ReadURL.Reveal(), Logger: a.log})
 	a.db = db
 	return err
 }

@@ -16,6 +16,7 @@ import (
 // Config is everything that newsdesk can be told from outside.
 type Config struct {
 	DatabaseURL Secret // empty: the private Postgres
+	ReadURL     Secret // standbys to answer questions from; empty: the primary
 	PostgresBin string // folder with postgres, initdb and pg_ctl for the private Postgres; empty: found or made
 	CacheDir    string // where the private Postgres' programs are kept; empty: the user's cache folder
 	DataDir     string // where the private Postgres' data is kept; empty: the user's data folder
@@ -94,6 +95,7 @@ func variables() []variable {
 	}
 	return []variable{
 		{"DATABASE_URL", secret(func(c *Config) *Secret { return &c.DatabaseURL }), true},
+		{"DATABASE_READ_URL", secret(func(c *Config) *Secret { return &c.ReadURL }), true},
 		{"NEWSDESK_INDEX_MEMORY", setIndexMemory, false},
 		{"NEWSDESK_POSTGRES_BIN", text(func(c *Config) *string { return &c.PostgresBin }), false},
 		{"NEWSDESK_CACHE_DIR", text(func(c *Config) *string { return &c.CacheDir }), false},
@@ -199,6 +201,9 @@ func lookup(getenv func(string) string, v variable) (string, error) {
 
 func (c Config) validate() error {
 	var problems []error
+	if c.ReadURL != "" && c.DatabaseURL == "" {
+		problems = append(problems, errors.New("DATABASE_READ_URL: needs DATABASE_URL; the private Postgres has no standby"))
+	}
 	if c.Budget.Money > 0 && c.Budget.PromptPrice == 0 && c.Budget.CompletionPrice == 0 {
 		problems = append(problems, errors.New("NEWSDESK_DAILY_MONEY: needs NEWSDESK_CHAT_PRICE, or nothing is known to cost anything"))
 	}

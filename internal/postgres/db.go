@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxvector "github.com/pgvector/pgvector-go/pgx"
 
@@ -24,7 +25,9 @@ type Options struct {
 	// IndexMemory is the memory in bytes that building a vector index may take on the database's machine, when the
 	// server's maintenance_work_mem is less; default DefaultIndexMemory.
 	IndexMemory int
-	Logger      *slog.Logger
+	// ReadURL names standbys that questions may be answered from, and the primary beside them; empty: the primary.
+	ReadURL string
+	Logger  *slog.Logger
 }
 
 // DefaultExactScope is where the exact scan stops being the faster or the better way: measured at 1,000 chunks it
@@ -37,10 +40,11 @@ const DefaultIndexMemory = 256 << 20
 
 // DB is a pool of connections to one newsdesk database. It is safe for concurrent use.
 type DB struct {
-	pool *pgxpool.Pool
-	jobs *jobQueue
-	opts Options
-	log  *slog.Logger
+	pool    *pgxpool.Pool
+	replica *replica // nil without a ReadURL
+	jobs    *jobQueue
+	opts    Options
+	log     *slog.Logger
 	// scopes remembers how many chunks a library had when last searched, to choose between the exact scan and
 	// the index without asking first. It may be stale: both ways give right answers.
 	scopes sync.Map // news.LibraryID → int64
@@ -63,19 +67,13 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	cfg, err := pgxpool.ParseConfig(dsn)
+	cfg, err := poolConfig(dsn, o)
 	if err != nil {
-		// The parser redacts passwords in its message.
-		return nil, &news.Error{Code: news.CodeInvalid, Message: "DATABASE_URL is not a Postgres connection string.",
-			Hint: "It looks like postgres://user:password@host:5432/database; leave it unset to use the private Postgres.", Err: err}
+		return nil, err
 	}
-	cfg.MaxConns = int32(o.MaxConns)
-	if cfg.ConnConfig.ConnectTimeout == 0 {
-		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	if len(cfg.ConnConfig.Fallbacks) > 0 && cfg.ConnConfig.ValidateConnect == nil { // of several servers, the one that takes writing
+		cfg.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
-	cfg.PingTimeout = 5 * time.Second
-	cfg.ConnConfig.RuntimeParams["application_name"] = "newsdesk"
-	cfg.AfterConnect = registerVector
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, userError(err)
@@ -90,7 +88,31 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, userError(err)
 	}
+	if o.ReadURL != "" {
+		if db.replica, err = openReplica(ctx, o.ReadURL, pool, o); err != nil {
+			pool.Close()
+			return nil, err
+		}
+	}
 	return db, nil
+}
+
+// poolConfig reads a connection string.
+func poolConfig(dsn string, o Options) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		// The parser redacts passwords in its message.
+		return nil, &news.Error{Code: news.CodeInvalid, Message: "DATABASE_URL is not a Postgres connection string.",
+			Hint: "It looks like postgres://user:password@host:5432/database; leave it unset to use the private Postgres.", Err: err}
+	}
+	cfg.MaxConns = int32(o.MaxConns)
+	if cfg.ConnConfig.ConnectTimeout == 0 {
+		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	}
+	cfg.PingTimeout = 5 * time.Second
+	cfg.ConnConfig.RuntimeParams["application_name"] = "newsdesk"
+	cfg.AfterConnect = registerVector
+	return cfg, nil
 }
 
 // registerVector teaches a connection pgvector's types. A database that is not migrated yet has none; the pool is
@@ -107,7 +129,12 @@ func registerVector(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // Close waits for running queries and closes all connections.
-func (db *DB) Close() { db.pool.Close() }
+func (db *DB) Close() {
+	if db.replica != nil {
+		db.replica.close()
+	}
+	db.pool.Close()
+}
 
 // inTx runs f in a transaction. A failed commit, f's error or a panic rolls back.
 func (db *DB) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
