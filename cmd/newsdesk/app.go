@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"errors"
 	"io"
 	"log/slog"
@@ -91,7 +92,12 @@ func (a *app) connect(ctx context.Context) error {
 		}
 		a.server, dsn = server, server.DSN(localpg.Database)
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20, ReadURL: a.cfg.ReadURL.Reveal(), Logger: a.log})
+	key, err := base64.StdEncoding.DecodeString(a.cfg.StorageKey.Reveal())
+	if err != nil {
+		return err // which the configuration has looked at
+	}
+	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20,
+		ReadURL: a.cfg.ReadURL.Reveal(), StorageKey: key, Logger: a.log})
 	a.db = db
 	return err
 }

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 // Config is everything that newsdesk can be told from outside.
 type Config struct {
 	DatabaseURL Secret // empty: the private Postgres
+	StorageKey  Secret // encrypts what people said before it is stored; empty: it is stored as it is
 	ReadURL     Secret // standbys to answer questions from; empty: the primary
 	PostgresBin string // folder with postgres, initdb and pg_ctl for the private Postgres; empty: found or made
 	CacheDir    string // where the private Postgres' programs are kept; empty: the user's cache folder
@@ -96,6 +98,7 @@ func variables() []variable {
 	return []variable{
 		{"DATABASE_URL", secret(func(c *Config) *Secret { return &c.DatabaseURL }), true},
 		{"DATABASE_READ_URL", secret(func(c *Config) *Secret { return &c.ReadURL }), true},
+		{"NEWSDESK_STORAGE_KEY", setStorageKey, true},
 		{"NEWSDESK_INDEX_MEMORY", setIndexMemory, false},
 		{"NEWSDESK_POSTGRES_BIN", text(func(c *Config) *string { return &c.PostgresBin }), false},
 		{"NEWSDESK_CACHE_DIR", text(func(c *Config) *string { return &c.CacheDir }), false},
@@ -247,6 +250,15 @@ func setDimensions(c *Config, v string) error {
 		return errors.New("must be a number from 1 to 16000")
 	}
 	c.EmbeddingDimensions = n
+	return nil
+}
+
+// setStorageKey checks a key without keeping it decoded: a Secret is not shown by mistake.
+func setStorageKey(c *Config, v string) error {
+	if key, err := base64.StdEncoding.DecodeString(v); err != nil || len(key) != 32 {
+		return errors.New("must be 32 random bytes in base64: openssl rand -base64 32")
+	}
+	c.StorageKey = Secret(v)
 	return nil
 }
 

@@ -27,7 +27,9 @@ type Options struct {
 	IndexMemory int
 	// ReadURL names standbys that questions may be answered from, and the primary beside them; empty: the primary.
 	ReadURL string
-	Logger  *slog.Logger
+	// StorageKey encrypts what people said, before it is stored; empty: it is stored as it is. StorageKeySize bytes.
+	StorageKey []byte
+	Logger     *slog.Logger
 }
 
 // DefaultExactScope is where the exact scan stops being the faster or the better way: measured at 1,000 chunks it
@@ -42,6 +44,7 @@ const DefaultIndexMemory = 256 << 20
 type DB struct {
 	pool    *pgxpool.Pool
 	replica *replica // nil without a ReadURL
+	seal    *sealer
 	jobs    *jobQueue
 	opts    Options
 	log     *slog.Logger
@@ -67,6 +70,10 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	seal, err := newSealer(o.StorageKey)
+	if err != nil {
+		return nil, err
+	}
 	cfg, err := poolConfig(dsn, o)
 	if err != nil {
 		return nil, err
@@ -83,7 +90,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, err
 	}
-	db := &DB{pool: pool, jobs: jobs, opts: o, log: o.Logger}
+	db := &DB{pool: pool, seal: seal, jobs: jobs, opts: o, log: o.Logger}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, userError(err)

@@ -16,7 +16,7 @@ import (
 func (db *DB) SaveAnswer(ctx context.Context, a news.SavedAnswer, expires time.Time) (err error) {
 	defer wrap(&err, "SaveAnswer(%d, %s)", a.Library, a.ID)
 	a.Question = ""
-	answer, err := json.Marshal(a.Answer)
+	answer, err := db.packAnswer(a.Library, a.Answer)
 	if err != nil {
 		return err
 	}
@@ -35,6 +35,27 @@ func (db *DB) SaveAnswer(ctx context.Context, a news.SavedAnswer, expires time.T
 		queueAnswerMessage(b, a.Library, a.ID, a.Channel, a.Message, expires)
 	}
 	return db.inTx(ctx, func(tx pgx.Tx) error { return tx.SendBatch(ctx, b).Close() })
+}
+
+const savedAnswer = "saved_answers.answer"
+
+// packAnswer makes an answer what is stored: JSON, or with a key a JSON string of it encrypted.
+func (db *DB) packAnswer(lib news.LibraryID, a news.Answer) ([]byte, error) {
+	plain, err := json.Marshal(a)
+	if err != nil || db.seal.aead == nil {
+		return plain, err
+	}
+	return json.Marshal(db.seal.seal(string(plain), place(lib, savedAnswer)))
+}
+
+// unpackAnswer returns the JSON of a stored answer, or errSealed.
+func (db *DB) unpackAnswer(lib news.LibraryID, stored []byte) ([]byte, error) {
+	var packed string
+	if json.Unmarshal(stored, &packed) != nil {
+		return stored, nil // an object: it was stored without a key
+	}
+	plain, err := db.seal.open(packed, place(lib, savedAnswer))
+	return []byte(plain), err
 }
 
 // queueAnswerMessage notes which answer a message shows: the last one, when a message was edited to show another.
@@ -68,12 +89,19 @@ func (db *DB) SetAnswerMessage(ctx context.Context, lib news.LibraryID, id strin
 // SavedAnswer returns an answer of a library, or CodeNotFound when there is none or it has expired.
 func (db *DB) SavedAnswer(ctx context.Context, lib news.LibraryID, id string) (a news.SavedAnswer, err error) {
 	defer wrap(&err, "SavedAnswer(%d, %s)", lib, id)
+	var stored []byte
 	err = db.pool.QueryRow(ctx, `
 		SELECT answer, conversation, person_id, server_id, channel_id, message_id, private, recorded_id FROM saved_answers
 		WHERE library_id = $1 AND answer_id = $2 AND expires_at > now()`, lib, id).
-		Scan(&a.Answer, &a.Conversation, &a.Person, &a.Server, &a.Channel, &a.Message, &a.Private, &a.Recorded)
-	if errors.Is(err, pgx.ErrNoRows) {
+		Scan(&stored, &a.Conversation, &a.Person, &a.Server, &a.Channel, &a.Message, &a.Private, &a.Recorded)
+	if err == nil {
+		stored, err = db.unpackAnswer(lib, stored)
+	}
+	if errors.Is(err, pgx.ErrNoRows) || errors.Is(err, errSealed) {
 		return news.SavedAnswer{}, noSuchAnswer(err)
+	}
+	if err == nil {
+		err = json.Unmarshal(stored, &a.Answer)
 	}
 	return a, userError(err)
 }
