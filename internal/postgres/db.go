@@ -164,11 +164,3 @@ func wrap(err *error, format string, args ...any) {
 		*err = fmt.Errorf("postgres: "+format+": %w", append(args, *err)...)
 	}
 }
-
-// endSession closes a session that holds locks. Closing alone would release them a moment later, when the server notices.
-// About a failure there is nothing to do: the locks end with the session in any case.
-func endSession(ctx context.Context, conn *pgx.Conn) {
-	ctx = context.WithoutCancel(ctx)
-	_, _ = conn.Exec(ctx, `SELECT pg_advisory_unlock_all()`)
-	_ = conn.Close(ctx)
-}

@@ -184,18 +184,12 @@ func (db *DB) jobsDone(ctx context.Context, o JobOptions) (bool, error) {
 
 // schedule lets one process at a time schedule.
 func (db *DB) schedule(ctx context.Context, steps Steps) error {
-	conn, err := db.pool.Acquire(ctx)
-	if err != nil {
-		return userError(err)
+	held, err := db.lock(ctx, `SELECT pg_try_advisory_xact_lock(hashtextextended('newsdesk.schedule', 0))`)
+	if held == nil {
+		return err
 	}
-	defer conn.Release()
-	var mine bool
-	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(hashtextextended('newsdesk.schedule', 0))`).Scan(&mine); err != nil || !mine {
-		return userError(err)
-	}
-	err = steps.Schedule(ctx)
-	_, unlocked := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(hashtextextended('newsdesk.schedule', 0))`)
-	return errors.Join(err, userError(unlocked))
+	defer held.end(ctx)
+	return steps.Schedule(ctx)
 }
 
 // presence is a session that holds a lock for as long as its worker lives.
@@ -210,10 +204,9 @@ func (p *presence) end() {
 }
 
 // announce holds the advisory lock of a worker's name in a session of its own, so that the others see at once when its
-// process is gone, and holds it again after the database was. Where sessions are pooled by transaction it tells
-// nothing: there River's own rescue is left.
+// process is gone, and holds it again after the database was.
 func (db *DB) announce(ctx context.Context, id string) (*presence, error) {
-	conn, err := db.holdName(ctx, id)
+	name, err := db.holdName(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -225,19 +218,19 @@ func (db *DB) announce(ctx context.Context, id string) (*presence, error) {
 		for {
 			select {
 			case <-watching.Done():
-				if conn != nil {
-					endSession(watching, conn)
+				if name != nil {
+					name.end(watching)
 				}
 				return
 			case <-tick.C:
 			}
-			if conn != nil && conn.Ping(watching) == nil {
+			if name != nil && name.alive(watching) {
 				continue
 			}
-			if conn != nil {
-				_ = conn.Close(watching) // it is broken already
+			if name != nil {
+				name.end(watching)
 			}
-			conn, _ = db.holdName(watching, id) // tried again at the next tick
+			name, _ = db.holdName(watching, id) // tried again at the next tick
 		}
 	})
 	return p, nil
