@@ -70,7 +70,11 @@ func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error
 		alive.end()
 	}()
 	held := &heldJobs{ended: map[int64]time.Time{}}
-	client, err := db.workingClient(id, steps, o, held)
+	pooled, err := db.pooled(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := db.workingClient(id, steps, o, held, pooled)
 	if err != nil {
 		return err
 	}
@@ -93,7 +97,20 @@ func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error
 	return err
 }
 
-func (db *DB) workingClient(id string, steps Steps, o JobOptions, held *heldJobs) (*river.Client[pgxTx], error) {
+// pooled reports whether a pooler lends sessions out: then the process that the connection was told of at its beginning is
+// not the one that answers. Nobody can listen there.
+func (db *DB) pooled(ctx context.Context) (pooled bool, err error) {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return false, userError(err)
+	}
+	defer conn.Release()
+	err = conn.QueryRow(ctx, `SELECT pg_backend_pid() <> $1`, int64(conn.Conn().PgConn().PID())).Scan(&pooled)
+	return pooled, userError(err)
+}
+
+// workingClient makes the client that does the steps. Beside listening it looks for jobs twice a second.
+func (db *DB) workingClient(id string, steps Steps, o JobOptions, held *heldJobs, pollOnly bool) (*river.Client[pgxTx], error) {
 	workers := river.NewWorkers()
 	log := db.log
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[pollArgs]) error {
@@ -114,7 +131,7 @@ func (db *DB) workingClient(id string, steps Steps, o JobOptions, held *heldJobs
 	}))
 	return river.NewClient(riverpgxv5.New(db.pool), &river.Config{
 		ID: id, Schema: jobSchema, Workers: workers, Logger: newQuieter(log), JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,
-		SoftStopTimeout: jobStop, MaxAttempts: maxAttempts, FetchPollInterval: 500 * time.Millisecond,
+		SoftStopTimeout: jobStop, MaxAttempts: maxAttempts, FetchPollInterval: 500 * time.Millisecond, PollOnly: pollOnly,
 		Queues: map[string]river.QueueConfig{queueSources: {MaxWorkers: 2}, queueFetch: {MaxWorkers: o.Workers}, queueStore: {MaxWorkers: o.Workers}},
 	})
 }

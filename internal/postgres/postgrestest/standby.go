@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"testing"
 
@@ -28,15 +26,7 @@ type Pair struct {
 func NewPair(t testing.TB) *Pair {
 	t.Helper()
 	EmptyDSN(t) // the tests' own server: the pair runs the same programs
-	// Not t.TempDir: the server's user may differ from the test's and must get there, and socket paths are short.
-	home, err := os.MkdirTemp("", "nd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(home) })
-	if err := os.Chmod(home, 0o755); err != nil { //nolint:gosec // see above
-		t.Fatal(err)
-	}
+	home := openFolder(t)
 	primary, err := localpg.Start(t.Context(), localpg.Options{BinDir: shared.server.BinDir(), DataDir: filepath.Join(home, "primary"),
 		Fsync: true, Settings: map[string]string{"fsync": "off", "wal_level": "replica", "max_wal_senders": "4", "wal_keep_size": "64MB"}})
 	if err != nil {
@@ -54,7 +44,7 @@ func NewPair(t testing.TB) *Pair {
 	if err := os.Mkdir(p.home, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if uid, gid, other := p.owner(); other {
+	if uid, gid, other := ownerOf(p.primary); other {
 		if err := os.Chown(p.home, uid, gid); err != nil {
 			t.Fatal(err)
 		}
@@ -69,22 +59,11 @@ func (p *Pair) data() string { return filepath.Join(p.home, "data") }
 
 func (p *Pair) program(name string) string { return filepath.Join(p.primary.BinDir(), name) }
 
-// owner is whom the primary runs as, and whether that is somebody else than this process.
-func (p *Pair) owner() (uid, gid int, other bool) {
-	who, err := user.Lookup(p.primary.RunsAs())
-	if err != nil {
-		return os.Getuid(), os.Getgid(), false
-	}
-	uid, _ = strconv.Atoi(who.Uid) // numbers on unix
-	gid, _ = strconv.Atoi(who.Gid)
-	return uid, gid, uid != os.Getuid()
-}
-
 func (p *Pair) run(name string, args ...string) {
 	p.t.Helper()
 	cmd := exec.CommandContext(context.WithoutCancel(p.t.Context()), p.program(name), args...)
 	cmd.Dir = "/"
-	if uid, gid, other := p.owner(); other {
+	if uid, gid, other := ownerOf(p.primary); other {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}} //nolint:gosec // from the system
 	}
 	if out, err := cmd.CombinedOutput(); err != nil {
