@@ -10,6 +10,7 @@ import (
 
 	"newsdesk/bot/discord"
 	"newsdesk/internal/news"
+	"newsdesk/internal/tracetext"
 )
 
 // Options are what a Bot works with. Client, Store, Answerer and Searcher are required.
@@ -22,6 +23,9 @@ type Options struct {
 	Ingester Ingester
 	// Doctor checks what the bot depends on, for /library doctor; each line is a finding.
 	Doctor func(ctx context.Context) []string
+
+	// Price is what the model's tokens cost, for /library explain.
+	Price tracetext.Price
 
 	// Process tells apart processes that run at the same time on one database, and stays the same over a restart.
 	Process string

@@ -85,6 +85,9 @@ func libraryCommands() []discord.Command {
 			{Name: "corrections", Description: "Tell a channel once when an article that I quoted there has changed.", Kind: discord.OptionFlag}}},
 		{Name: "unanswered", Description: "Questions that the library could not answer.", Options: []discord.CommandOption{
 			{Name: "clear", Description: "Empty the list.", Kind: discord.OptionFlag}}},
+		{Name: "explain", Description: "How an answer came about: what was found, what a model was told and said, what fell.",
+			Options: []discord.CommandOption{{Name: "answer", Description: "The link to the message with the answer, or the answer's name.",
+				Kind: discord.OptionText, Required: true, MaxLength: 200}}},
 		{Name: "doctor", Description: "Check what I depend on, and my permissions in this channel."},
 	}
 }
@@ -134,6 +137,7 @@ func (b *Bot) commandRoutes() map[string]route {
 		"library stats":      {what: "library stats", reply: (*exchange).libraryStats, admin: true},
 		"library settings":   {what: "library settings", reply: (*exchange).librarySettings, admin: true},
 		"library unanswered": {what: "library unanswered", reply: (*exchange).libraryUnanswered, admin: true},
+		"library explain":    {what: "library explain", reply: (*exchange).libraryExplain, admin: true},
 		"library doctor":     {what: "library doctor", reply: (*exchange).libraryDoctor, admin: true},
 		"sources add":        {what: "sources add", reply: (*exchange).sourcesAdd, admin: true, slow: true},
 		"sources list":       {what: "sources list", reply: (*exchange).sourcesList, admin: true},

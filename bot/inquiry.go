@@ -150,7 +150,8 @@ func (q *inquiry) history(ctx context.Context) (libraries []news.LibraryID, turn
 }
 
 func (q *inquiry) question(lib news.LibraryID, turns []news.Turn) news.Question {
-	return news.Question{Text: q.text, Library: lib, AskedAt: q.Now().In(q.scope.zone), Filter: q.filter, History: turns}
+	return news.Question{Text: q.text, Library: lib, AskedAt: q.Now().In(q.scope.zone), Filter: q.filter,
+		Person: news.PersonID(q.place.person), History: turns}
 }
 
 // progress shows each stage of answering from a library.
@@ -200,7 +201,7 @@ func (q *inquiry) save(ctx context.Context, a news.Answer) outcome {
 		o.Rows = answerRows(a, q)
 		err = q.saveTurn(ctx, a, conversation, now)
 	}
-	if err == nil && a.Refusal != nil && q.scope.server.Settings.KeepUnanswered && q.place.guild != 0 && !q.private {
+	if err == nil && a.Refusal != nil && a.AskBack == "" && q.scope.server.Settings.KeepUnanswered && q.place.guild != 0 && !q.private {
 		err = q.Store.SaveUnanswered(ctx, q.scope.server.Library, q.text, now)
 	}
 	if err != nil {

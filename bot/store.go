@@ -50,6 +50,8 @@ type Answers interface {
 	AnswerAt(ctx context.Context, channel news.ChannelID, message news.MessageID) (news.SavedAnswer, error)
 	SetAnswerMessage(ctx context.Context, lib news.LibraryID, id string, channel news.ChannelID, message news.MessageID) error
 	SaveFeedback(ctx context.Context, f news.Feedback) error
+	// Trace is how an answer came about.
+	Trace(ctx context.Context, lib news.LibraryID, answer string) (news.Trace, error)
 }
 
 // Catalog is what a library holds.

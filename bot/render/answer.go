@@ -32,7 +32,7 @@ func Answer(a news.Answer, o Options) []discord.Reply {
 	color := colorVerified
 	if a.Refusal != nil {
 		color = colorRefused
-		refusal(&p, *a.Refusal, o)
+		refusal(&p, *a.Refusal, a.AskBack != "", o)
 	} else {
 		answered(&p, a, o)
 	}

@@ -30,9 +30,15 @@ func (c citer) source(number int) (news.Source, bool) {
 // stands in quotation marks.
 func (c citer) claim(prefix string, claim news.Claim) string {
 	marks := c.marks(claim.Citations)
+	if note := claim.DatesNote(); note != "" {
+		marks += " *(" + escapeWithin(oneLine(note), maxLine/4) + ")*"
+	}
 	statement := oneLine(claim.Text)
 	if len(claim.Citations) == 1 && claim.Citations[0].Quote == claim.Text {
 		statement = "“" + statement + "”"
+	}
+	if claim.Unsupported {
+		prefix += "⚠️ *not all of this is in its quotes:* "
 	}
 	return prefix + escapeWithin(statement, discord.MaxEmbedDescription-discord.Length(prefix+marks)) + marks
 }
@@ -85,7 +91,10 @@ func (c citer) disagreement(d news.Disagreement) []string {
 		if len(claim.Citations) > 0 {
 			s, _ := c.source(claim.Citations[0].Source)
 			time := stamp(s.PublishedAt, styleMoment)
-			if i == newest {
+			switch {
+			case claim.Superseded:
+				time = dotted(time, "superseded")
+			case i == newest:
 				time += ", newest"
 			}
 			name := oneLine(s.Publisher)
@@ -95,6 +104,9 @@ func (c citer) disagreement(d news.Disagreement) []string {
 			said = "**" + escapeWithin(name, maxTitle) + "** · "
 			if time != "" {
 				said = "**" + escapeWithin(name, maxTitle) + "** (" + time + "): "
+			}
+			if claim.Value != "" {
+				said += "**" + escapeWithin(oneLine(claim.Value), maxTitle) + "** – "
 			}
 		}
 		lines = append(lines, c.claim("> "+said, claim))

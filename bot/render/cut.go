@@ -7,12 +7,26 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
 	"newsdesk/bot/discord"
+	"newsdesk/internal/text"
 )
 
 // escapeWithin escapes a text into at most n characters. What is cut off is cut before a word, or before a
-// character where the text has no spaces, and leaves an ellipsis.
+// character where the text has no spaces, and leaves an ellipsis. Right-to-left writing is isolated from what stands
+// beside it.
 func escapeWithin(s string, n int) string {
-	return within(s, n, Escape)
+	return isolatedWithin(s, n, Escape)
+}
+
+// isolatedWithin is within, with room for the isolates that right-to-left writing gets.
+func isolatedWithin(s string, n int, write func(string) string) string {
+	written := within(s, n, write)
+	if isolated := text.Isolate(written); isolated != written {
+		if discord.Length(isolated) > n {
+			isolated = text.Isolate(within(s, n-discord.Length(isolated)+discord.Length(written), write))
+		}
+		return isolated
+	}
+	return written
 }
 
 // within is the longest beginning of a text whose written form has at most n characters. The written form must not

@@ -72,7 +72,7 @@ func linked(s, raw string) string {
 	if to == "" {
 		return escapeWithin(s, maxTitle)
 	}
-	shown := within(s, maxTitle, label)
+	shown := isolatedWithin(s, maxTitle, label)
 	if strings.Trim(shown, "… ") == "" {
 		host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(to, "https://"), "http://"), "/")
 		shown = label(host)

@@ -7,9 +7,13 @@ import (
 // maxClosest is how many headlines a refusal shows.
 const maxClosest = 5
 
-func refusal(p *pages, r news.Refusal, o Options) {
+func refusal(p *pages, r news.Refusal, asksBack bool, o Options) {
 	p.add("\n\n", "**"+escapeWithin(oneLine(r.Reason), maxLine/2)+"**")
-	closest(p, r.Closest)
+	heading := "Closest headlines"
+	if asksBack {
+		heading = "It could be about"
+	}
+	closest(p, heading, r.Closest)
 	covers := coverage(r.Covers)
 	if r.Covers.Articles == 0 {
 		covers = "" // the reason says so
@@ -19,11 +23,11 @@ func refusal(p *pages, r news.Refusal, o Options) {
 	}
 }
 
-func closest(p *pages, headlines []news.Headline) {
+func closest(p *pages, heading string, headlines []news.Headline) {
 	if len(headlines) == 0 {
 		return
 	}
-	lines := []string{"Closest headlines"}
+	lines := []string{heading}
 	for _, h := range headlines[:min(len(headlines), maxClosest)] {
 		lines = append(lines, "- "+headlineLine(h))
 	}

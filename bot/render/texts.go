@@ -53,6 +53,7 @@ func Privacy(o PrivacyOptions) discord.Reply {
 			"and messages that somebody chooses for me. Of those I store, with your Discord number:",
 		"- your questions and my answers for **" + turns + "**, so that you can ask on; `/forget` ends that earlier in direct messages and threads",
 		"- my answers without the questions for **" + answers + "**, so that their buttons work",
+		"- how an answer came about, with your question, for **" + answers + "**, where my operator wants that: admins of the server where you asked openly can read it",
 		"- whether an answer helped you, when you press a thumb",
 		"- which server's library you chose for direct messages",
 		"- what you do to a library as an admin, and which sources you add to it",

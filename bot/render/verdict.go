@@ -24,7 +24,7 @@ func Verdict(v news.Verdict, o Options) []discord.Reply {
 	for _, part := range v.Parts {
 		p.add("\n\n", cite.checked(part)...)
 	}
-	closest(&p, v.Closest)
+	closest(&p, "Closest headlines", v.Closest)
 	made := madeBy(v.Mode, v.Model, "compared word by word, no model", "judged by")
 	end := "-# " + dotted(asOf(v.AsOf, o.Now), origins(v.Origins, v.Sources), libraryName(o.LibraryName), made)
 	if len(v.Sources) > 0 {

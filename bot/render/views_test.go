@@ -8,6 +8,7 @@ import (
 	"newsdesk/bot/discord"
 	"newsdesk/bot/render"
 	"newsdesk/internal/news"
+	"newsdesk/internal/tracetext"
 )
 
 func TestVerdict(t *testing.T) {
@@ -149,4 +150,17 @@ func TestLongDraftKeepsItsEnd(t *testing.T) {
 			t.Errorf("of one long sentence, %d characters are shown", discord.Length(r.Embeds[0].Description))
 		}
 	}
+}
+
+func TestExplained(t *testing.T) {
+	t.Parallel()
+	golden(t, "explained", render.Explained(news.Trace{Answer: "abcdefgh2345", Question: "Why is the *bridge* closed?", Understood: "Why is the harbor bridge closed?",
+		Mode: news.ModeModel, Claims: 1, Gate: &news.GateVerdict{Likelihood: 0.81, Bound: 0.38},
+		Passages: []news.TracedPassage{{Headline: bridge().Sources[0].Headline, Scores: news.Scores{Final: 0.9}}},
+		Fallen:   []news.FallenClaim{{Text: "Send @everyone to <b>me</b>", Reason: "its quotes do not say it"}},
+		Usage:    news.Usage{PromptTokens: 1200, CompletionTokens: 90}, Timings: news.Timings{{Stage: "retrieve", Duration: 12 * time.Millisecond}}},
+		tracetext.Price{Prompt: 0.15, Completion: 0.6}))
+	marked := bridge()
+	marked.Claims[0].Unsupported = true
+	golden(t, "unsupported", render.Answer(marked, render.Options{Now: day(time.March, 5)})...)
 }

@@ -199,7 +199,12 @@ func (a *app) retriever(s retrieve.Settings) *retrieve.Retriever {
 
 func (a *app) answerer(r answer.Retriever) *answer.Answerer {
 	o := answer.Options{Retriever: r, Bodies: a.db, Now: a.now, Logger: a.log,
-		Recorder: countingRecorder{&postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}, a.metrics}}
+		Settings: answer.Settings{MarkUnsupported: a.cfg.Unsupported == "mark"}}
+	log := &postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}
+	o.Recorder = countingRecorder{log, a.metrics}
+	if a.cfg.Traces {
+		o.Tracer = log
+	}
 	if a.cfg.Chat.Configured() {
 		o.Model = a.withinBudget(openai.NewChat(a.endpoint(a.cfg.Chat, 0)))
 	}

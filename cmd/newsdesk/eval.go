@@ -1,20 +1,26 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 
+	"newsdesk/internal/config"
 	"newsdesk/internal/evaluate"
 	"newsdesk/internal/news"
+	"newsdesk/internal/openai"
 	"newsdesk/internal/retrieve"
 )
 
 type evalCommand struct {
+	All        evalAllCommand        `cmd:"" help:"Every public set that is there, as one document: start here."`
 	Retrieval  evalRetrievalCommand  `cmd:"" help:"Hits@k, MRR@10 and answer recall@k of each stage of retrieval."`
 	Answers    evalAnswersCommand    `cmd:"" help:"Shares of answered and refused questions, and of quotes that hold the answer."`
+	Compare    evalCompareCommand    `cmd:"" help:"Two runs saved as JSON, question by question."`
 	Extraction evalExtractionCommand `cmd:"" help:"How well the articles of web pages are read: text, title, date."`
+	Injection  evalInjectionCommand  `cmd:"" help:"What instructions achieve that are planted in articles."`
 	Copies     evalCopiesCommand     `cmd:"" help:"How well one article is known under several addresses, and one story in several articles."`
 }
 
@@ -117,7 +123,10 @@ func (c *evalRetrievalCommand) Run(ctx context.Context, a *app) error {
 
 type evalAnswersCommand struct {
 	evalSet      `embed:""`
-	Unanswerable bool `help:"The library can not hold the answers: refusing is right."`
+	Unanswerable bool   `help:"The library can not hold the answers: refusing is right."`
+	Keyless      bool   `help:"Answer without the configured model."`
+	Judge        bool   `help:"Have the configured model grade answers: right, and faithful to their quotes."`
+	JudgeModel   string `help:"Another model of that endpoint as the judge." placeholder:"NAME"`
 }
 
 // Run measures answers.
@@ -129,19 +138,40 @@ func (c *evalAnswersCommand) Run(ctx context.Context, a *app) error {
 	if c.Unanswerable {
 		questions = evaluate.MarkUnanswerable(questions)
 	}
+	judge, err := c.judge(a)
+	if err != nil {
+		return err
+	}
 	lib, err := a.library(ctx, c.Library)
 	if err != nil {
 		return err
 	}
+	if c.Keyless {
+		a.cfg.Chat = config.Endpoint{}
+	}
 	r := a.retriever(retrieve.Defaults())
-	rows, err := evaluate.Answers(ctx, a.answerer(r), r, questions,
-		evaluate.Options{Library: lib.ID, Workers: c.Workers, AskedAt: a.now()})
+	rows, err := evaluate.Answers(ctx, a.unrecorded(r, a.db), r, questions,
+		evaluate.Options{Library: lib.ID, Workers: c.Workers, AskedAt: a.now(), Judge: judge})
 	if err != nil {
 		return err
 	}
-	mode := "keyless"
-	if a.cfg.Chat.Configured() {
-		mode = "model " + a.cfg.Chat.Model
+	notes := []string{fmt.Sprintf("Library %q.", lib.Name)}
+	if judge != nil {
+		notes = append(notes, evaluate.JudgeNote(rows))
 	}
-	return c.print(a, []evaluate.Report{evaluate.NewReport("answers, "+mode, rows, evaluate.Bootstrap{}, fmt.Sprintf("Library %q.", lib.Name))})
+	return c.print(a, []evaluate.Report{evaluate.NewReport("answers, "+a.mode(), rows, evaluate.Bootstrap{}, notes...)})
+}
+
+// judge returns the judge that the flags name, nil for none.
+func (c *evalAnswersCommand) judge(a *app) (*evaluate.Judge, error) {
+	if !c.Judge && c.JudgeModel == "" {
+		return nil, nil
+	}
+	if !a.cfg.Chat.Configured() {
+		return nil, news.Errorf(news.CodeInvalid, "A judge needs a model, and none is configured.").
+			WithHint("Set NEWSDESK_CHAT_BASE_URL and NEWSDESK_CHAT_MODEL; --keyless still answers without it.")
+	}
+	endpoint := a.cfg.Chat
+	endpoint.Model = cmp.Or(c.JudgeModel, endpoint.Model)
+	return &evaluate.Judge{Model: openai.NewChat(a.endpoint(endpoint, 0))}, nil
 }

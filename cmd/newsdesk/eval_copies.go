@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"os"
+	"path/filepath"
 
 	"newsdesk/internal/evaluate"
 	"newsdesk/internal/news"
@@ -26,6 +28,27 @@ func (c *evalCopiesCommand) Run(a *app) error {
 		return report.WriteJSON(a.out)
 	}
 	return report.WriteMarkdown(a.out, c.List)
+}
+
+// measureCopies measures it on the set of near copies, with all its files.
+func measureCopies(_ context.Context, m *measuring) error {
+	var files []string
+	for _, pattern := range []string{"*.dev.jsonl.gz", "*.dev.tsv"} {
+		found, err := filepath.Glob(m.path("neardup", pattern))
+		if err != nil {
+			return err
+		}
+		files = append(files, found...)
+	}
+	var set evaluate.CopySet
+	for _, name := range files {
+		if err := readCopies(&set, name); err != nil {
+			return err
+		}
+	}
+	report := evaluate.Copies(set, evaluate.Bootstrap{})
+	m.doc.Parts = append(m.doc.Parts, evaluate.Part{Title: evaluate.PartCopies, Copies: &report})
+	return nil
 }
 
 func readCopies(set *evaluate.CopySet, name string) error {

@@ -48,6 +48,7 @@ type grammar struct {
 	Demo      demoCommand      `cmd:"" help:"Start here: ingest the example articles, answer a question, then chat."`
 	Ask       askCommand       `cmd:"" help:"Answer one question from a library."`
 	Chat      chatCommand      `cmd:"" help:"Answer questions one after the other."`
+	Explain   explainCommand   `cmd:"" help:"Show how an answer came about: what was retrieved, what a model was told and said, what fell."`
 	Check     checkCommand     `cmd:"" help:"Say whether the library supports a claim, contradicts it or lacks it."`
 	Search    searchCommand    `cmd:"" help:"Show the passages that answer a question best."`
 	Serve     serveCommand     `cmd:"" help:"Run the Discord bot."`
@@ -82,7 +83,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, s strea
 	parser, err := kong.New(&grammar{}, kong.Name("newsdesk"),
 		kong.Description("Answers questions about news articles and proves every sentence."),
 		kong.Writers(s.out, s.err), kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.Vars{"sets": setNames()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return report(s.err, err)
 	}

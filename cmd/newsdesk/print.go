@@ -1,16 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
+	"github.com/rivo/uniseg"
 	"golang.org/x/term"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 // day is how dates are shown: without ambiguity between countries.
@@ -29,7 +33,8 @@ func (a *app) printAnswer(ans news.Answer) error {
 		p.blank()
 	}
 	if ans.Refusal != nil {
-		p.refusal(*ans.Refusal)
+		p.refusal(*ans.Refusal, ans.AskBack != "")
+		p.paragraph("", "Answer "+ans.ID)
 		return p.flush(a.out)
 	}
 	for _, claim := range ans.Claims {
@@ -39,6 +44,7 @@ func (a *app) printAnswer(ans news.Answer) error {
 		p.blank()
 		p.paragraph("", "The sources disagree about "+d.About+":")
 		for _, claim := range d.Claims {
+			p.paragraph("", sideText(claim, ans.Sources))
 			p.claim(claim)
 		}
 	}
@@ -68,7 +74,7 @@ func freshness(ans news.Answer) string {
 	} else {
 		parts = append(parts, "written by "+ans.Model+", every quote verified")
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(append(parts, "answer "+ans.ID), " · ")
 }
 
 func plural(n int, noun string) string {
@@ -100,25 +106,66 @@ func (p *page) flush(w io.Writer) error {
 // paragraph wraps a text, indenting every line alike.
 func (p *page) paragraph(indent, s string) { p.hanging(indent, indent, s) }
 
-// hanging wraps a text whose first line is indented otherwise than the others. Wide characters count as two columns.
+// hanging wraps a text whose first line is indented otherwise than the others. Wide characters count as two columns, and
+// writing without spaces is broken where the Unicode line breaking algorithm allows. An isolate that a line break would
+// cut is closed before it and opened again after it, because a terminal lays out each line by itself.
 func (p *page) hanging(first, rest, s string) {
 	column, room := 0, p.width-max(runewidth.StringWidth(first), runewidth.StringWidth(rest))
-	for _, word := range strings.Fields(s) {
-		w := runewidth.StringWidth(word)
+	isolated := false
+	for _, piece := range pieces(s) {
+		w := runewidth.StringWidth(piece.text)
+		space := 0
+		if piece.spaced {
+			space = 1
+		}
 		switch {
 		case column == 0:
 			p.WriteString(first)
-		case column+1+w > room:
+		case column+space+w > room:
+			if isolated {
+				p.WriteRune(text.PopIsolate)
+			}
 			p.WriteString("\n" + rest)
+			if isolated {
+				p.WriteRune(text.FirstStrongIsolate)
+			}
 			column = 0
-		default:
+		case piece.spaced:
 			p.WriteString(" ")
 			column++
 		}
-		p.WriteString(word)
+		p.WriteString(piece.text)
 		column += w
+		if i := strings.LastIndexAny(piece.text, isolates); i >= 0 {
+			isolated = strings.HasPrefix(piece.text[i:], string(text.FirstStrongIsolate))
+		}
 	}
 	p.line("")
+}
+
+const isolates = string(text.FirstStrongIsolate) + string(text.PopIsolate)
+
+// piece is a part of a text that is not broken; spaced: a space stands before it.
+type piece struct {
+	text   string
+	spaced bool
+}
+
+// pieces returns the words of a text, those with wide characters in parts.
+func pieces(s string) (list []piece) {
+	for i, word := range strings.Fields(s) {
+		spaced := i > 0
+		if runewidth.StringWidth(word) <= utf8.RuneCountInString(word) {
+			list = append(list, piece{word, spaced})
+			continue
+		}
+		for state := -1; word != ""; spaced = false {
+			var part string
+			part, word, _, state = uniseg.FirstLineSegmentInString(word, state)
+			list = append(list, piece{part, spaced})
+		}
+	}
+	return list
 }
 
 func (p *page) claim(c news.Claim) {
@@ -132,13 +179,51 @@ func (p *page) claim(c news.Claim) {
 	}
 	// A keyless claim is its quote.
 	if len(c.Citations) == 1 && c.Citations[0].Quote == c.Text {
-		p.paragraph("", "“"+c.Text+"”"+marks.String())
+		p.paragraph("", text.Isolate("“"+c.Text+"”")+marks.String())
+		p.dates(c)
 		return
 	}
-	p.paragraph("", c.Text+marks.String())
-	for _, cite := range c.Citations {
-		p.paragraph("    ", fmt.Sprintf("[%d] “%s”", cite.Source, cite.Quote))
+	words := text.Isolate(c.Text)
+	if c.Unsupported {
+		words = "⚠ Not all of this is in its quotes: " + words
 	}
+	p.paragraph("", words+marks.String())
+	for _, cite := range c.Citations {
+		p.paragraph("    ", fmt.Sprintf("[%d] %s", cite.Source, text.Isolate("“"+cite.Quote+"”")))
+	}
+	p.dates(c)
+}
+
+// dates says what the relative dates of a claim's quotes mean.
+func (p *page) dates(c news.Claim) {
+	if note := c.DatesNote(); note != "" {
+		p.paragraph("    ", "("+note+")")
+	}
+}
+
+// sideText says who gives the value of one side of a disagreement, and when: "Harbour Post (7 September 2024): 12 people".
+func sideText(c news.Claim, sources []news.Source) string {
+	if len(c.Citations) == 0 {
+		return ""
+	}
+	var s news.Source
+	for _, cited := range sources {
+		if cited.Number == c.Citations[0].Source {
+			s = cited
+		}
+	}
+	about := dayText(s.PublishedAt)
+	if c.Superseded {
+		about = strings.TrimPrefix(about+", superseded", ", ")
+	}
+	side := cmp.Or(s.Publisher, s.Title, fmt.Sprintf("article %d", s.Article))
+	if about != "" {
+		side += " (" + about + ")"
+	}
+	if c.Value != "" {
+		side += ": " + c.Value
+	}
+	return "- " + side
 }
 
 func (p *page) source(s news.Source) {
@@ -154,7 +239,7 @@ func (p *page) source(s news.Source) {
 // headlineText is publisher, headline and date, as far as they are known.
 func headlineText(h news.Headline) string {
 	var parts []string
-	for _, s := range []string{h.Publisher, h.Title, dayText(h.PublishedAt), goneText(h)} {
+	for _, s := range []string{text.Isolate(h.Publisher), text.Isolate(h.Title), dayText(h.PublishedAt), goneText(h)} {
 		if s != "" {
 			parts = append(parts, s)
 		}
@@ -180,11 +265,15 @@ func dayText(t time.Time) string {
 	return t.Format(day)
 }
 
-func (p *page) refusal(r news.Refusal) {
+func (p *page) refusal(r news.Refusal, asksBack bool) {
 	p.paragraph("", r.Reason)
 	if len(r.Closest) > 0 {
 		p.blank()
-		p.line("Closest headlines")
+		if asksBack {
+			p.line("It could be about")
+		} else {
+			p.line("Closest headlines")
+		}
 		for _, h := range r.Closest {
 			p.hanging("  ", "    ", "- "+headlineText(h))
 		}

@@ -81,8 +81,9 @@ func scoresText(s news.Scores) string {
 		}
 		return fmt.Sprint(n)
 	}
-	return fmt.Sprintf("final %.3f = fused %.3f (BM25 %.2f, rank %s; cosine %.3f, rank %s) + phrase %.3f + recency %.3f",
-		s.Final, s.Fused, s.BM25, rank(s.BM25Rank), s.Cosine, rank(s.VectorRank), s.Phrase, s.Recency)
+	return fmt.Sprintf("final %.3f = fused %.3f (BM25 %.2f, rank %s; cosine %.3f, rank %s)"+
+		" + article %.3f + lead %.3f + recency %.3f + phrase %.3f + support %.3f",
+		s.Final, s.Fused, s.BM25, rank(s.BM25Rank), s.Cosine, rank(s.VectorRank), s.Article, s.Lead, s.Recency, s.Phrase, s.Support)
 }
 
 func timingsText(t news.Timings) string {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -38,6 +39,7 @@ type Options struct {
 	Bodies    Bodies           // nil: a quote must lie within one passage
 	Model     Model            // nil: every answer is keyless
 	Recorder  Recorder         // nil: answers are not stored
+	Tracer    Tracer           // nil: how they came about is not stored
 	Now       func() time.Time // nil: time.Now
 	Logger    *slog.Logger     // nil: nothing is logged
 	Settings  Settings         // zero fields mean the defaults
@@ -49,6 +51,7 @@ type Answerer struct {
 	bodies    Bodies
 	model     Model
 	recorder  Recorder
+	tracer    Tracer
 	now       func() time.Time
 	log       *slog.Logger
 	settings  Settings
@@ -63,7 +66,7 @@ func New(o Options) *Answerer {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Answerer{o.Retriever, o.Bodies, o.Model, o.Recorder, o.Now, o.Logger, o.Settings.WithDefaults(), newReader()}
+	return &Answerer{o.Retriever, o.Bodies, o.Model, o.Recorder, o.Tracer, o.Now, o.Logger, o.Settings.WithDefaults(), newReader()}
 }
 
 // Answer answers a question from its library, or refuses with a reason (news.Answer.Refusal). It reports how it comes
@@ -88,14 +91,16 @@ func (a *Answerer) Answer(ctx context.Context, q news.Question, progress func(ne
 	if err != nil {
 		return news.Answer{}, err
 	}
-	run := &run{Answerer: a, question: q, progress: progress,
+	run := &run{Answerer: a, question: q, progress: progress, reader: a.reader,
 		answer: news.Answer{ID: id, Question: q.Text, Library: q.Library, AskedAt: q.AskedAt, Mode: news.ModeKeyless}}
+	run.beginTrace()
 	if err := run.answerIt(ctx); err != nil {
 		return news.Answer{}, err
 	}
 	if err := a.record(ctx, run.answer); err != nil {
 		a.log.WarnContext(ctx, "the answer was not recorded", "answer", id, "error", err)
 	}
+	run.endTrace(ctx)
 	return run.answer, nil
 }
 
@@ -112,7 +117,10 @@ type run struct {
 	question news.Question // a follow-up as it was read; answer.Question is what was asked
 	progress func(news.Progress)
 	evidence news.Evidence
+	reader   *reader // of the question's language
+	open     string  // asks for what the question leaves open
 	answer   news.Answer
+	trace    *news.Trace // nil: not kept
 }
 
 func (r *run) answerIt(ctx context.Context) error {
@@ -121,11 +129,17 @@ func (r *run) answerIt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.evidence = evidence
+	r.evidence = readable(evidence)
+	evidence = r.evidence
+	r.reader = r.reader.in(evidence.Language)
+	defer r.addScope()
 	r.answer.Timings = append(r.answer.Timings, evidence.Timings...)
 	r.progress(news.Progress{Stage: news.StageRead, Passages: len(evidence.Passages), Articles: countArticles(evidence.Passages)})
+	if r.askBack() {
+		return nil
+	}
 	if len(evidence.Passages) == 0 {
-		r.refuse(reasonNothingFound(evidence.Coverage, r.question.Filter))
+		r.refuse(cmp.Or(otherLanguage(evidence.Language, evidence.Coverage), reasonNothingFound(evidence.Coverage, r.question.Filter)))
 		return nil
 	}
 	if r.model == nil {

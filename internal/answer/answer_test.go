@@ -91,7 +91,7 @@ func TestNothingFound(t *testing.T) {
 	t.Parallel()
 	for articles, reason := range map[int]string{0: "no articles yet", 7: "None of the library's articles"} {
 		a := New(Options{Retriever: found{Evidence: news.Evidence{Coverage: news.Coverage{Articles: articles}}}, Model: &scripted{}})
-		got, err := a.Answer(t.Context(), news.Question{Text: "Why?"}, nil)
+		got, err := a.Answer(t.Context(), news.Question{Text: "Why did the crane fall?"}, nil)
 		if err != nil || got.Refusal == nil || !strings.Contains(got.Refusal.Reason, reason) {
 			t.Errorf("%+v, %v", got, err)
 		}

@@ -72,6 +72,7 @@ func (a *assembly) number(claims []news.Claim) {
 			c := &claims[i].Citations[j]
 			c.Source = a.source(c.Version)
 			c.Article = a.articles[c.Version].Article
+			c.Dates = datesOf(c.Quote, a.articles[c.Version].PublishedAt)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func (c *inspection) retrieve(ctx context.Context, statements []string) error {
 		if err != nil {
 			return err
 		}
-		part.evidence = evidence
+		part.evidence = readable(evidence)
 		passages += len(evidence.Passages)
 		c.verdict.Covers = evidence.Coverage
 		c.parts = append(c.parts, part)

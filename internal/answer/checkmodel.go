@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 // passagesEach is how many passages more a prompt shows for each statement after the first.
@@ -46,7 +47,7 @@ func (c *inspection) withModel(ctx context.Context) error {
 }
 
 // showNothing reports that the model writes. What it writes of a finding is not shown before it is verified.
-func (c *inspection) showNothing() func(string) {
+func (c *inspection) showNothing(prompted) func(string) {
 	c.progress(news.Progress{Stage: news.StageWrite})
 	return func(string) {}
 }
@@ -69,7 +70,7 @@ func (c *inspection) verify(ctx context.Context, asked prompted, said []replyFin
 	v := newVerifier(ctx, c.question.Library, c.passages(), c.bodies, func(err error) {
 		c.log.WarnContext(ctx, "quotes were looked up in passages only", "verdict", c.verdict.ID, "error", err)
 	})
-	ck := &checker{reader: c.reader, verifier: v, byID: asked.byID, dropped: map[string]int{}, statuses: map[status]int{}}
+	ck := newChecker(c.reader, v, asked, news.Question{}, false)
 	c.verdict.Mode, c.verdict.Parts = news.ModeModel, nil
 	for i, part := range c.parts {
 		at := slices.IndexFunc(said, func(f replyFinding) bool { return f.Statement == i+1 })
@@ -113,10 +114,22 @@ func (c *checker) finding(statement string, f replyFinding) news.CheckedPart {
 	c.question.Text = statement // the note may repeat it
 	note := cleanClaim(f.Note, quotes)
 	if finding == news.FindingContradicted && hasWords(note) && c.related(note, quotes) &&
-		c.numbersStand(note, proofs) && c.namesStand(note, proofs) {
+		c.numbersStand(note, proofs) && c.namesStand(note, proofs) && c.noteStands(note, statement, proofs) {
 		part.Note = note
 	}
 	return part
+}
+
+// noteStands reports whether every sentence of a note says what the quotes and the statement say.
+func (c *checker) noteStands(note, statement string, proofs []proof) bool {
+	for _, span := range text.Sentences(note) {
+		sentence := note[span.Start:span.End]
+		f := c.faultOf(sentence, proofs)
+		if f.always || f.reason != "" && shareIn(c.contentOf(sentence), c.keysOf(statement)) < supportedShare {
+			return false
+		}
+	}
+	return true
 }
 
 // figuresStand reports whether every amount of the statement stands in its articles, as retrieved. numbersStand lets

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 )
 
@@ -18,7 +19,14 @@ const furtherBelow = 1.5
 // before it do not meet: "in 2018 and 2020" may take two sentences. On RealTime QA 0, 2 and 4 do alike.
 const coverBonus = 2.0
 
-// choose picks up to limit sentences, best first, without repeats.
+// endInside is where a sentence seems to end within one, such as after "Jan." or in a list: whoever reads quickly counts
+// two sentences there.
+var endInside = regexp.MustCompile(`[.!?…]["'”’»)\]]*\s+[^\s\p{Ll}]|\n`)
+
+// seemingly is how many sentences a sentence seems to be.
+func seemingly(s string) int { return 1 + len(endInside.FindAllStringIndex(s, -1)) }
+
+// choose picks sentences, best first, without repeats, that seem to be no more than limit together.
 func (rd *reading) choose(limit int) []sentence {
 	order := make([]int, 0, len(rd.sentences))
 	for i := range rd.sentences {
@@ -31,12 +39,19 @@ func (rd *reading) choose(limit int) []sentence {
 	})
 	var chosen []sentence
 	met := make([]bool, len(rd.question.terms))
-	for len(chosen) < limit {
+	left := limit
+	for left > 0 {
+		order = slices.DeleteFunc(order, func(i int) bool { return seemingly(rd.text(rd.sentences[i])) > left })
 		next := rd.next(order, chosen, met)
 		if next < 0 {
 			break
 		}
+		if span := rd.sentences[next].span; planted(rd.pages[rd.sentences[next].passage].Text, span.Start, span.End) {
+			order = slices.DeleteFunc(order, func(i int) bool { return i == next })
+			continue
+		}
 		chosen = append(chosen, rd.sentences[next])
+		left -= seemingly(rd.text(rd.sentences[next]))
 		union(met, rd.sentences[next].met)
 	}
 	return chosen

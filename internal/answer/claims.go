@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -9,64 +10,121 @@ import (
 	"unicode"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 // checker turns what a model said into claims that are proved.
 type checker struct {
 	*reader
 	*verifier
-	byID     map[string]int
+	asked    prompted
 	question news.Question
-	dropped  map[string]int // reason → claims
+	mark     bool           // what falls for want of support is shown with a mark
+	dropped  map[string]int // reason → sentences
 	statuses map[status]int
+	fallen   []news.FallenClaim
+
+	// Made when first needed.
+	plain      []string          // the passages without what instructs
+	instructed []map[string]bool // the words of each instruction in them
+	said       map[string]bool   // the words of everything else in them
 }
 
-// claims returns the claims that are proved by at least one quote and say nothing that their articles do not hold.
+func newChecker(r *reader, v *verifier, asked prompted, q news.Question, mark bool) *checker {
+	return &checker{reader: r, verifier: v, asked: asked, question: q, mark: mark, dropped: map[string]int{}, statuses: map[status]int{}}
+}
+
+// claims returns the claims that are proved by at least one quote, without the sentences that their quotes do not support.
 func (c *checker) claims(list []replyClaim) []news.Claim {
 	out := []news.Claim{}
 	for _, rc := range list {
-		claim, reason := c.claim(rc)
-		if reason != "" {
-			c.dropped[reason]++
-			continue
-		}
-		if !slices.ContainsFunc(out, func(have news.Claim) bool { return have.Text == claim.Text }) {
+		claim, ok := c.claim(rc)
+		if ok && !slices.ContainsFunc(out, func(have news.Claim) bool { return have.Text == claim.Text }) {
 			out = append(out, claim)
 		}
 	}
 	return out
 }
 
-// claim checks one claim and returns why it must be dropped, if it must.
-func (c *checker) claim(rc replyClaim) (news.Claim, string) {
-	var claim news.Claim
+// claim checks one claim and reports whether anything of it may be shown.
+func (c *checker) claim(rc replyClaim) (claim news.Claim, ok bool) {
 	citations, proofs, quotes := c.prove(rc.Quotes)
 	if len(proofs) == 0 {
-		return claim, "no quote of it stands in an article"
+		c.fell(rc.Text, "no quote of it stands in an article")
+		return claim, false
 	}
-	claim.Text, claim.Citations = cleanClaim(rc.Text, quotes), citations
-	switch {
-	case !hasWords(claim.Text):
-		return claim, "nothing but links or mentions"
-	case !c.numbersStand(claim.Text, proofs):
-		return claim, "a number stands in none of its articles"
-	case !c.namesStand(claim.Text, proofs):
-		return claim, "a name stands in none of its articles"
+	cleaned := cleanClaim(rc.Text, quotes)
+	if !hasWords(cleaned) {
+		c.fell(rc.Text, "nothing but links or mentions")
+		return claim, false
 	}
-	return claim, ""
+	claim.Citations = citations
+	var kept []string
+	for _, span := range text.Sentences(cleaned) {
+		sentence := cleaned[span.Start:span.End]
+		f := c.faultOf(sentence, proofs)
+		if f.reason != "" && (f.always || !c.mark) {
+			c.fell(sentence, f.reason)
+			continue
+		}
+		if f.reason != "" {
+			c.fell(sentence, f.reason+"; shown with a mark")
+			claim.Unsupported = true
+		}
+		if !c.mark {
+			sentence = c.withoutStrangers(sentence, proofs)
+		}
+		kept = append(kept, sentence)
+	}
+	claim.Text = strings.Join(kept, " ")
+	return claim, hasWords(claim.Text)
+}
+
+// part finds where something new may begin inside a sentence: behind a full stop that a small letter follows.
+var part = regexp.MustCompile(`[.!?]["'”’)]*\s+`)
+
+// withoutStrangers takes out the parts of a sentence of which no word stands in its articles.
+func (c *checker) withoutStrangers(sentence string, proofs []proof) string {
+	have := make(map[string]bool)
+	for _, w := range c.context(proofs) {
+		have[w.key], have[w.Term] = true, true
+	}
+	var kept []string
+	from := 0
+	for _, at := range append(part.FindAllStringIndex(sentence, -1), []int{len(sentence), len(sentence)}) {
+		s := sentence[from:at[1]]
+		from = at[1]
+		if keys := c.assertedBy(s); len(keys) > 0 && shareIn(keys, have) == 0 && s != sentence {
+			c.fell(s, "no word of it stands in its articles")
+			continue
+		}
+		kept = append(kept, strings.TrimSpace(s))
+	}
+	return strings.TrimSpace(strings.Join(kept, " "))
+}
+
+// fell notes what a model wrote and the reader does not see, or sees with a mark, and why.
+func (c *checker) fell(written, reason string) {
+	c.dropped[reason]++
+	c.fallen = append(c.fallen, news.FallenClaim{Text: written, Reason: reason})
 }
 
 // prove looks the quotes up and returns those that stand, and their texts together.
 func (c *checker) prove(list []replyQuote) (citations []news.Citation, proofs []proof, quotes string) {
 	var texts []string
 	for _, q := range list {
-		named, ok := c.byID[strings.ToLower(strings.TrimSpace(q.Chunk))]
+		named, ok := c.asked.byID[strings.ToLower(strings.TrimSpace(q.Chunk))]
 		if !ok {
 			named = -1
 		}
 		p := c.verify(q.Quote, named)
+		if p.status != absent {
+			if s, start, end := c.around(p); planted(s, start, end) || asks(p.quote) {
+				p.status = instructing
+			}
+		}
 		c.statuses[p.status]++
-		if p.status == absent || slices.ContainsFunc(proofs, func(have proof) bool {
+		if p.status == absent || p.status == instructing || slices.ContainsFunc(proofs, func(have proof) bool {
 			return have.version == p.version && have.start <= p.start && p.end <= have.end
 		}) {
 			continue
@@ -103,7 +161,7 @@ func (c *checker) context(proofs []proof) []word {
 		words = append(words, c.words(p.quote)...)
 		for i := range c.passages {
 			if c.passages[i].Version == p.version {
-				words = append(words, c.words(c.passages[i].Title+"\n"+c.passages[i].Publisher+"\n"+c.passages[i].Text)...)
+				words = append(words, c.words(c.passages[i].Title+"\n"+c.passages[i].Publisher+"\n"+c.plainText(i))...)
 			}
 		}
 	}
@@ -202,31 +260,27 @@ func (c *checker) namesStand(claim string, proofs []proof) bool {
 	return missing == 0 || float64(known) < sameLanguage*float64(content)
 }
 
-// aboutQuestion is the share of the words of a sentence without a quote that the question must hold for it to be shown.
-const aboutQuestion = 1.0 / 3
-
-// remark returns a sentence of the model that no quote proves, such as what is missing, if it is about the question:
-// nothing else that a model writes unproved may reach a reader.
-func (c *checker) remark(s string) string {
+// remark returns a sentence of the model that no quote proves, such as what is missing, if it says nothing but that the
+// question, or part of what the quotes say, is not told. Nothing else that a model writes unproved may reach a reader.
+func (c *checker) remark(s string, claims []news.Claim) string {
 	s = cleanClaim(s, "")
-	asked := make(map[string]bool)
-	for _, w := range c.words(c.question.Text) {
-		asked[w.key] = !w.Stop
+	asked, known := c.keysOf(c.question.Text), map[string]bool{}
+	for _, claim := range claims {
+		for _, cite := range claim.Citations {
+			maps.Copy(known, c.keysOf(cite.Quote))
+		}
 	}
-	content, known := 0, 0
+	about := 0
 	for _, w := range c.words(s) {
 		switch {
 		case w.Stop:
 		case asked[w.key]:
-			content++
-			known++
-		case w.number:
+			about++
+		case !known[w.key] && !c.lacking[w.lower]:
 			return ""
-		default:
-			content++
 		}
 	}
-	if known == 0 || float64(known) < aboutQuestion*float64(content) {
+	if about == 0 || c.leaks(s) || len(plantedIn(s)) > 0 {
 		return ""
 	}
 	return s

@@ -63,6 +63,9 @@ func (st *statement) compare() []compared {
 			continue
 		}
 		c := compared{at: i, worth: st.worth(i)}
+		if c.worth >= leadSentence && planted(st.pages[s.passage].Text, s.span.Start, s.span.End) {
+			continue
+		}
 		st.obstruct(&c)
 		out = append(out, c)
 	}

@@ -3,14 +3,17 @@ package answer
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 // retrieve finds the evidence for the question. A follow-up is read with the turns before it first, and the run's
 // question is what was read from then on.
 func (r *run) retrieve(ctx context.Context) (news.Evidence, error) {
 	read, leans := r.reader.standalone(r.question.Text, r.question.History)
+	r.open = r.reader.leavesOpen(r.question.Text, read, r.question.History)
 	if leans == leansNot {
 		return r.retriever.Retrieve(ctx, r.question)
 	}
@@ -38,7 +41,53 @@ func (r *run) retrieve(ctx context.Context) (news.Evidence, error) {
 		}
 	}
 	r.question, r.answer.Understood = followUp, read
+	return r.carryOn(ctx, evidence)
+}
+
+// Passages that the answer before quoted are candidates for a follow-up again: at most so many, from this place on, behind
+// the best that were found for the follow-up itself.
+const (
+	maxCarried   = 2
+	carriedPlace = 4
+)
+
+// carryOn puts the passages that the last answer quoted among the evidence for a follow-up. Conversations keep what was
+// said, not what was cited: the passages are found again by the question before and known by their words.
+func (r *run) carryOn(ctx context.Context, evidence news.Evidence) (news.Evidence, error) {
+	history := r.question.History
+	last := history[len(history)-1]
+	if last.Answer == "" {
+		return evidence, nil
+	}
+	before := r.question
+	before.Text, _ = r.reader.standalone(last.Question, history[:len(history)-1])
+	earlier, err := r.retriever.Retrieve(ctx, before)
+	if err != nil {
+		return news.Evidence{}, err
+	}
+	carried := 0
+	for _, p := range earlier.Passages {
+		known := slices.ContainsFunc(evidence.Passages, func(have news.Passage) bool { return have.Ref == p.Ref && have.Start == p.Start })
+		if carried == maxCarried || known || !quotedBy(last.Answer, p.Text) {
+			continue
+		}
+		at := min(carriedPlace+carried, len(evidence.Passages))
+		p.Scores = news.Scores{}
+		if at > 0 {
+			p.Scores.Final = evidence.Passages[at-1].Scores.Final
+		}
+		evidence.Passages = slices.Insert(slices.Clone(evidence.Passages), at, p)
+		carried++
+	}
 	return evidence, nil
+}
+
+// quotedBy reports whether a sentence of the answer stands in the text of a passage.
+func quotedBy(answer, passage string) bool {
+	return slices.ContainsFunc(text.Sentences(answer), func(s text.Span) bool {
+		sentence := answer[s.Start:s.End]
+		return longEnough(sentence) && strings.Contains(oneLine(passage), oneLine(sentence))
+	})
 }
 
 // About what a passage must hold to be of the topic, and how many passages are looked at.

@@ -15,9 +15,9 @@ type exchange[T any] struct {
 	prompt   func([]news.Passage) (prompted, error)
 	parse    func(text string) (said T, cut bool, err error)
 	count    func(news.Completion)
-	show     func() func(textSoFar string) // called for each prompt
-	brokeOff bool                          // the reply is not complete
-	cause    error                         // why, when the endpoint said
+	show     func(prompted) func(textSoFar string) // called for each prompt
+	brokeOff bool                                  // the reply is not complete
+	cause    error                                 // why, when the endpoint said
 }
 
 // ask prompts the model and reads its reply: a prompt that is too long is shortened once, a reply that can not be
@@ -30,7 +30,7 @@ func (x *exchange[T]) ask(ctx context.Context, passages []news.Passage) (prompte
 		if err != nil {
 			return p, none, err
 		}
-		completion, err := x.model.Complete(ctx, p.Prompt, x.show())
+		completion, err := x.model.Complete(ctx, p.Prompt, x.show(p))
 		x.count(completion)
 		if news.CodeOf(err) == news.CodeTooLarge && mayShrink && len(passages) > 1 {
 			mayShrink = false

@@ -72,7 +72,7 @@ func figureAt(s string, words []word, i int) (figure, bool) {
 
 // dayAfterMonth reads "July 15". A month alone is an ordinary word.
 func dayAfterMonth(s string, words []word, i int) (figure, bool) {
-	if i+1 >= len(words) || !isDayNumber(words[i+1]) || !onlySpaces(s[words[i].End:words[i+1].Start]) {
+	if i+1 >= len(words) || !isDayNumber(words[i+1]) || !onlySpaces(between(s, words[i], words[i+1])) {
 		return figure{}, false
 	}
 	day, _ := leadingNumber(words[i+1].Term)
@@ -100,7 +100,7 @@ func (f *figure) classify(s string, words []word, value float64) {
 	case currency != "":
 		f.kind, f.units = figureMoney, []string{currency}
 		return
-	case f.end < len(words) && isMonth(words[f.end]) && isDayNumber(last) && onlySpaces(s[last.End:words[f.end].Start]):
+	case f.end < len(words) && isMonth(words[f.end]) && isDayNumber(last) && onlySpaces(between(s, last, words[f.end])):
 		f.kind, f.value = figureDay, f.value+" "+monthOf(next(0))
 		f.end++
 		return
@@ -122,7 +122,7 @@ func unitsAfter(s string, words []word, from int) []string {
 	var units []string
 	for i := from; i < min(len(words), from+unitReach); i++ {
 		w := words[i]
-		marked := strings.ContainsAny(s[words[max(0, i-1)].End:w.Start], ",.;:()")
+		marked := strings.ContainsAny(between(s, words[max(0, i-1)], w), ",.;:()")
 		if marked || w.number || w.Stop && w.lower != "of" && w.lower != "the" {
 			break
 		}

@@ -89,7 +89,7 @@ func (r *reader) leans(f *followUp, known map[string]bool) leaning {
 		return leansNot
 	case f.definite(known):
 		return leansFully
-	case len(f.content) <= vagueContent:
+	case len(f.content) <= r.carrying.vague:
 		return leansMaybe
 	}
 	return leansNot
@@ -195,6 +195,7 @@ func isAuxiliary(lower string) bool {
 }
 
 func isTimeWord(lower string) bool {
+	lower = possessive.ReplaceAllString(lower, "")
 	switch lower {
 	case "week", "month", "year", "weekend", "summer", "winter", "spring", "fall", "autumn", "season", "morning",
 		"afternoon", "evening", "century", "decade", "time":

@@ -156,14 +156,15 @@ func TestFollowUpIsReadByTheModel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r, m := &recall{}, &scripted{turns: []turn{test.reading, said}}
-			got, err := New(Options{Retriever: r, Bodies: story, Model: m}).Answer(t.Context(), news.Question{Text: question, History: history, AskedAt: published}, nil)
+			got, err := New(Options{Retriever: r, Bodies: story, Model: m, Settings: Settings{ModelGate: -1}}).
+				Answer(t.Context(), news.Question{Text: question, History: history, AskedAt: published}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if got.Understood != test.understood || got.Question != question {
 				t.Errorf("understood %q, want %q", got.Understood, test.understood)
 			}
-			if test.understood != "" && (len(r.asked) != 1 || r.asked[0] != test.understood || !strings.Contains(m.prompts[1].User, "Question: "+question+"\nUnderstood as: "+test.understood)) {
+			if test.understood != "" && (len(r.asked) == 0 || r.asked[0] != test.understood || !strings.Contains(m.prompts[1].User, "Question: "+question+"\nUnderstood as: "+test.understood)) {
 				t.Errorf("retrieved %q, prompt %s", r.asked, m.prompts[1].User)
 			}
 		})
@@ -222,4 +223,38 @@ func FuzzStandalone(f *testing.F) {
 		}
 		parseRewrite(answer)
 	})
+}
+
+// byWord implements Retriever with fixed evidence for the questions that hold a word.
+type byWord map[string]news.Evidence
+
+func (m byWord) Retrieve(_ context.Context, q news.Question) (news.Evidence, error) {
+	for word, e := range m {
+		if strings.Contains(q.Text, word) {
+			return e, nil
+		}
+	}
+	return news.Evidence{Coverage: news.Coverage{Articles: 3, Chunks: 5}}, nil
+}
+
+// What was quoted before is a candidate again, even when the follow-up's words do not find it.
+func TestCitedArticlesAreCarriedOn(t *testing.T) {
+	t.Parallel()
+	e := storyEvidence()
+	onlyUnion := e
+	onlyUnion.Passages = e.Passages[2:]
+	const quoted = "Fourteen workers were hurt, two of them badly."
+	for answer, carried := range map[string]bool{quoted: true, "Some were hurt badly there.": false, "": false} {
+		r := &run{Answerer: New(Options{}), reader: newReader(), question: news.Question{Text: "and what did he say about the owner of it?",
+			History: []news.Turn{{Question: "How many did the crane in Velmora hurt?", Answer: answer}}}}
+		r.retriever = byWord{"owner": onlyUnion, "How many": e}
+		got, err := r.retrieve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		has := strings.Contains(got.Passages[len(got.Passages)-1].Text, quoted)
+		if has != carried || got.Passages[0].Version != 13 || len(onlyUnion.Passages) != 1 {
+			t.Errorf("after %q: %+v", answer, got.Passages)
+		}
+	}
 }

@@ -2,108 +2,20 @@ package answer
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"newsdesk/internal/news"
 )
-
-// The signs of evidence, from which the gate tells how likely the chosen sentences answer the question. Twenty were
-// tried on the 2022 and 2026 halves of RealTime QA, the weights learned on one corpus and tested on the other; these
-// carry all that carries over. Signs of length and of the question's kind told the two quizzes apart, not the answers.
-const (
-	gPassage = iota // best coverage of the question's terms by a chosen sentence's passage and headline
-	gDensity        // how often the passages use the terms, like BM25, but independent of the library's size
-	gStale          // the question is about now, and the evidence is old: years, at most 1
-	gBias
-	signCount
-)
-
-type signs [signCount]float64
-
-func (s *signs) dot(w *signs) float64 {
-	sum := 0.0
-	for i, v := range s {
-		sum += v * w[i]
-	}
-	return sum
-}
-
-// gateWeights were learned by TestMeasureGate on both corpora, but for gStale, which is set by hand: only one of the
-// two mixtures of questions and corpora has evidence that is older than the question.
-var gateWeights = signs{gPassage: 4.1, gDensity: 4.0, gStale: -3, gBias: -4.55}
-
-// likelihood is the gate's estimate that the chosen sentences answer the question, for as many answerable as
-// unanswerable questions.
-func (s *signs) likelihood() float64 { return 1 / (1 + math.Exp(-s.dot(&gateWeights))) }
-
-// signsOf collects the signs of evidence.
-func (rd *reading) signsOf(chosen []sentence, asked time.Time) (g signs) {
-	var newest time.Time
-	for _, s := range chosen {
-		g[gPassage] = max(g[gPassage], rd.question.coverage(rd.pages[s.passage].met))
-	}
-	for i := range rd.pages {
-		if rd.pages[i].PublishedAt.After(newest) {
-			newest = rd.pages[i].PublishedAt
-		}
-		g[gDensity] = max(g[gDensity], rd.density(&rd.pages[i]))
-	}
-	if rd.question.aboutNow && !newest.IsZero() && !asked.IsZero() {
-		g[gStale] = min(1, max(0, asked.Sub(newest).Hours()/24/365))
-	}
-	g[gBias] = 1
-	return g
-}
-
-// BM25's saturation and length normalization, and the words of an average chunk without stop words.
-const (
-	saturation   = 1.2
-	lengthWeight = 0.75
-	averageWords = 100
-)
-
-// density weighs how often the passage and its headline use the question's terms, from 0 to 1.
-func (rd *reading) density(p *page) float64 {
-	counts := make([]float64, len(rd.question.terms))
-	length := 0.0
-	count := func(words []word) {
-		for _, w := range words {
-			if w.Stop {
-				continue
-			}
-			length++
-			for i, t := range rd.question.terms {
-				if w.meets(t.key) {
-					counts[i]++
-				}
-			}
-		}
-	}
-	count(p.title)
-	for _, s := range rd.sentences[p.sentences.Start:p.sentences.End] {
-		count(s.words)
-	}
-	sum, all := 0.0, 0.0
-	for i, t := range rd.question.terms {
-		all += t.weight
-		sum += t.weight * counts[i] / (counts[i] + saturation*(1-lengthWeight+lengthWeight*length/averageWords))
-	}
-	if all == 0 {
-		return 0
-	}
-	return sum / all
-}
 
 // judge returns why the chosen sentences are no answer, or "" when they are.
 func (rd *reading) judge(chosen []sentence, gate float64, q news.Question) string {
 	if len(chosen) == 0 {
 		return "Nothing in the articles found can be quoted as an answer."
 	}
-	if names := rd.missingNames(chosen, q.Text); len(names) > 0 {
-		return fmt.Sprintf("The articles found on this do not mention %s.", strings.Join(names, " or "))
+	missing := rd.missing(chosen)
+	if rd.question.coverage(missing) > tolerableMissing {
+		return rd.doNotMention(missing, q.Text)
 	}
 	if rd.otherEvent(chosen) {
 		return "The articles found are about other events of that name."
@@ -111,14 +23,22 @@ func (rd *reading) judge(chosen []sentence, gate float64, q news.Question) strin
 	if rd.wrongActor(chosen) {
 		return fmt.Sprintf("The articles found do not say this of %s.", rd.written(rd.question.actor, q.Text))
 	}
-	g := rd.signsOf(chosen, q.AskedAt)
+	g := rd.signsOf(chosen, q)
 	if g.likelihood() >= gate {
 		return ""
 	}
-	if g[gStale] > 0 {
-		g[gStale] = 0
+	return rd.reason(g, missing, gate, q)
+}
+
+// reason says why the evidence with these signs does not pass the gate.
+func (rd *reading) reason(g signs, missing []bool, gate float64, q news.Question) string {
+	if slices.Contains(missing, true) {
+		return rd.doNotMention(missing, q.Text)
+	}
+	if g[gAge] > 0 {
+		g[gAge] = 0
 		if g.likelihood() >= gate {
-			return "The question is about recent events, and the articles found are much older."
+			return "The articles found are much older than the question, which seems to be about its own time."
 		}
 	}
 	return "The articles found are not close enough to the question to answer it."
@@ -127,10 +47,11 @@ func (rd *reading) judge(chosen []sentence, gate float64, q news.Question) strin
 // longQuestion is the number of content words from which a question says what it is about in more than one way.
 const longQuestion = 6
 
-// missingNames returns the question's names and years, as written there, that none of the articles of the chosen
-// sentences mentions in its headline or retrieved passages. Abbreviations in a long question are left to the signs, because
-// articles may write them out, and so are the United States unless they act or speak: American news rarely names them.
-func (rd *reading) missingNames(chosen []sentence, question string) []string {
+// missing tells which of the question's names and years none of the articles of the chosen sentences mentions in its
+// headline, its outlet or its retrieved passages. Abbreviations in a long question are not expected, because articles
+// may write them out, and neither are the United States unless they act or speak: American news rarely names them. Of
+// the names that a follow-up carries on, one must be mentioned.
+func (rd *reading) missing(chosen []sentence) []bool {
 	u := &rd.question
 	met := make([]bool, len(u.terms))
 	for _, s := range chosen {
@@ -140,27 +61,35 @@ func (rd *reading) missingNames(chosen []sentence, question string) []string {
 			}
 		}
 	}
-	var names, topic []string
-	carried := 0
+	carried := false // a name of the topic is mentioned
+	for i, t := range u.terms {
+		carried = carried || t.topic && t.name && met[i]
+	}
+	out := make([]bool, len(u.terms))
 	for i, t := range u.terms {
 		acts := slices.Contains(u.actor, t.key) || slices.Contains(u.speaker, t.key)
-		if t.topic && t.name {
-			carried++
-		}
-		if met[i] || !acts && (t.short && len(u.terms) >= longQuestion || t.key == "nation:united_states") || !t.name && !t.isYear() {
+		mayLack := !acts && (t.short && len(u.terms) >= longQuestion || t.key == "nation:united_states")
+		out[i] = !met[i] && (t.name || t.isYear()) && !mayLack && (!t.topic || !carried)
+	}
+	return out
+}
+
+// tolerableMissing is the share of the question, by weight, that missing names may have: of a short question every name
+// must be mentioned, of a long one most.
+const tolerableMissing = 0.25
+
+// doNotMention says which names are missing, as they are written in the question.
+func (rd *reading) doNotMention(terms []bool, question string) string {
+	var names []string
+	for i, is := range terms {
+		if !is {
 			continue
 		}
-		if t.topic {
-			topic = append(topic, t.key)
-		} else if name := rd.written([]string{t.key}, question); !slices.Contains(names, name) {
+		if name := rd.written([]string{rd.question.terms[i].key}, question); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	// Of the names that a follow-up carries on, one must be mentioned.
-	if len(topic) > 0 && len(topic) == carried && len(names) == 0 {
-		names = append(names, rd.written(topic[:1], question))
-	}
-	return names
+	return fmt.Sprintf("The articles found on this do not mention %s.", strings.Join(names, " or "))
 }
 
 // isYear reports whether the term is a year of our times.

@@ -1,7 +1,9 @@
 package answer
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"newsdesk/internal/news"
 )
@@ -12,20 +14,28 @@ func (r *run) keyless(ctx context.Context) {
 	defer func() { r.timed("choose", start) }()
 	r.answer.Mode = news.ModeKeyless
 	rd, chosen := r.choose(ctx)
-	if reason := rd.judge(chosen, r.settings.Gate, r.question); reason != "" {
-		r.refuse(reason)
+	reason := rd.judge(chosen, r.settings.Gate, r.topic())
+	r.traceGate(rd, chosen, reason)
+	if reason != "" {
+		r.refuse(cmp.Or(otherLanguage(r.evidence.Language, r.evidence.Coverage), reason))
 		return
+	}
+	if other := otherLanguage(r.evidence.Language, r.evidence.Coverage); other != "" {
+		r.answer.Notice = strings.TrimSpace(r.answer.Notice + " " + other + " These sentences share names and numbers with the question.")
 	}
 	claims := make([]news.Claim, 0, len(chosen))
 	for _, s := range chosen {
 		claims = append(claims, rd.claim(s))
 	}
-	r.conclude(claims, nil)
+	if r.evidence.Scope.Now {
+		r.newestFirst(claims)
+	}
+	r.conclude(claims, rd.disagreements(r.topic().Text, rd.placesOf(chosen)))
 }
 
 // choose reads the evidence and picks the sentences.
 func (r *run) choose(ctx context.Context) (*reading, []sentence) {
-	q := r.reader.understand(r.question, r.evidence)
+	q := r.reader.understand(r.topic(), r.evidence)
 	passages := r.evidence.Passages[:min(len(r.evidence.Passages), r.settings.ReadPassages)]
 	rd := r.reader.read(q, r.readWhole(ctx, r.question.Library, r.answer.ID, passages))
 	return rd, rd.choose(r.settings.MaxSentences)

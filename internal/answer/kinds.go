@@ -38,7 +38,7 @@ func (rd *reading) tellsDate(words []word) float64 {
 			continue
 		}
 		switch {
-		case rd.months[w.lower] && w.capital:
+		case rd.isMonth(w):
 			best = max(best, 0.7)
 			if i > 0 && words[i-1].number || i+1 < len(words) && words[i+1].number {
 				return 1
@@ -83,8 +83,7 @@ func (rd *reading) tellsPlace(words []word) float64 {
 			continue
 		}
 		best = max(best, 0.4)
-		switch words[i-1].lower {
-		case "in", "at", "near", "from", "to", "of", "across", "outside", "the":
+		if rd.places[words[i-1].lower] {
 			best = max(best, 0.9)
 		}
 		if rd.aliases.nations[w.key] {

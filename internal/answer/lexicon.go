@@ -209,8 +209,9 @@ const (
 	numberWords = `one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen,
 		seventeen, eighteen, nineteen, twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety, hundred, hundreds, thousand,
 		thousands, million, millions, billion, billions, trillion, dozen, dozens, half, quarter, third, twice, once, double, percent`
-	months   = `january, february, march, april, june, july, august, september, october, november, december, jan, feb, aug, sept, oct, nov, dec`
-	weekdays = `monday, tuesday, wednesday, thursday, friday, saturday, sunday, yesterday, today, tomorrow, tonight`
+	placeWords = `in, at, near, from, to, of, across, outside, the`
+	months     = `january, february, march, april, june, july, august, september, october, november, december, jan, feb, aug, sept, oct, nov, dec`
+	weekdays   = `monday, tuesday, wednesday, thursday, friday, saturday, sunday, yesterday, today, tomorrow, tonight`
 )
 
 // phraseSet holds lower-case phrases of up to four words.

@@ -52,7 +52,7 @@ func (l *library) add(a news.Article) {
 			l.holding[uint64(k)]++
 			l.postings[uint64(k)] = append(l.postings[uint64(k)], len(l.chunks))
 		}
-		l.chunks = append(l.chunks, stored{news.Candidate{Ref: ref, TextLength: len(terms), HeaderLength: len(header), Forward: f}, c, len(l.articles)})
+		l.chunks = append(l.chunks, stored{news.Candidate{Ref: ref, TextLength: len(terms), HeaderLength: len(header), Forward: f, PublishedAt: a.PublishedAt}, c, len(l.articles)})
 		l.stats.Chunks++
 		l.stats.TextLength += int64(len(terms))
 		l.stats.HeaderLength += int64(len(header))
@@ -99,6 +99,11 @@ func (l *library) Passages(_ context.Context, _ news.LibraryID, refs []news.Chun
 			Start: s.chunk.Start, End: s.chunk.End, Text: a.Body[s.chunk.Start:s.chunk.End]})
 	}
 	return out, nil
+}
+
+// Publishers implements retrieve.Index.
+func (l *library) Publishers(context.Context, news.LibraryID, string, int) ([]string, error) {
+	return nil, nil
 }
 
 func (l *library) Coverage(context.Context, news.LibraryID) (news.Coverage, error) {

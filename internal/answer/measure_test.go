@@ -2,10 +2,8 @@ package answer
 
 import (
 	"context"
-	"encoding/gob"
 	"math"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"newsdesk/internal/evaluate"
@@ -36,7 +34,7 @@ func (a asked) choose(t *testing.T, r *reader, s Settings) (*reading, []sentence
 	t.Helper()
 	answerer := New(Options{Bodies: a, Settings: s})
 	answerer.reader = r
-	run := &run{Answerer: answerer, question: a.question(), evidence: a.Evidence}
+	run := &run{Answerer: answerer, reader: answerer.reader.in(a.Evidence.Language), question: a.question(), evidence: a.Evidence}
 	return run.choose(t.Context())
 }
 
@@ -45,19 +43,11 @@ func (a asked) question() news.Question { return news.Question{Text: a.Text, Ask
 // askedOf returns the questions of one track with the evidence of a corpus.
 func askedOf(t *testing.T, corpus, questions string) []asked {
 	t.Helper()
-	folder := os.Getenv("NEWSDESK_MEASURE")
-	if folder == "" {
-		t.Skip("set NEWSDESK_MEASURE to measure")
-	}
-	cache := filepath.Join(folder, "evidence-"+questions+"-on-"+corpus+".gob")
-	if file, err := os.Open(cache); err == nil {
-		defer func() { _ = file.Close() }()
-		var list []asked
-		if err := gob.NewDecoder(file).Decode(&list); err != nil {
-			t.Fatal(err)
-		}
-		return list
-	}
+	return cached(t, "evidence-"+questions+"-on-"+corpus, func() []asked { return retrieved(t, corpus, questions) })
+}
+
+func retrieved(t *testing.T, corpus, questions string) (list []asked) {
+	t.Helper()
 	set, err := evaluate.ReadRealTimeQA(sharedFile(t, "data", "realtimeqa", "queries."+questions+".dev.jsonl"),
 		sharedFile(t, "data", "realtimeqa", "corpus."+questions+".dev.jsonl.gz"))
 	if err != nil {
@@ -66,7 +56,6 @@ func askedOf(t *testing.T, corpus, questions string) []asked {
 	l := newLibrary()
 	addCorpus(t, l, corpus)
 	r := l.retriever()
-	var list []asked
 	for _, q := range set {
 		e, err := r.Retrieve(t.Context(), news.Question{Text: q.Text, AskedAt: q.AskedAt})
 		if err != nil {
@@ -77,16 +66,6 @@ func askedOf(t *testing.T, corpus, questions string) []asked {
 			t.Fatal(err)
 		}
 		list = append(list, asked{q, e, texts})
-	}
-	if info, err := os.Stat(folder); err == nil && info.IsDir() {
-		file, err := os.Create(cache)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = file.Close() }()
-		if err := gob.NewEncoder(file).Encode(list); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return list
 }

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -12,6 +13,10 @@ import (
 
 // withModel answers by the model, or keyless when the model fails. It fails itself only when ctx ends.
 func (r *run) withModel(ctx context.Context) error {
+	if reason := r.tooWeak(); reason != "" {
+		r.refuse(reason)
+		return nil
+	}
 	start := r.now()
 	modelCtx, cancel := context.WithTimeout(ctx, r.settings.ModelTimeout)
 	defer cancel()
@@ -37,7 +42,7 @@ func (r *run) withModel(ctx context.Context) error {
 func (r *run) ask(ctx context.Context) (prompted, reply, error) {
 	asked := r.question
 	asked.Text = r.answer.Question
-	x := exchange[reply]{model: r.model, count: r.count, show: r.showDraft, parse: parseReply,
+	x := exchange[reply]{model: r.model, count: r.count, show: r.showDraft(ctx), parse: parseReply,
 		prompt: func(passages []news.Passage) (prompted, error) {
 			return newPrompt(asked, r.answer.Understood, passages, r.settings)
 		}}
@@ -49,14 +54,26 @@ func (r *run) ask(ctx context.Context) (prompted, reply, error) {
 	return p, said, err
 }
 
-// showDraft returns what shows a growing reply. Each prompt starts a new draft.
-func (r *run) showDraft() func(string) {
-	r.progress(news.Progress{Stage: news.StageWrite})
-	last := ""
-	return func(textSoFar string) {
-		if d := draft(textSoFar); d != "" && d != last {
-			last = d
-			r.progress(news.Progress{Stage: news.StageWrite, Draft: d})
+// showDraft returns what shows a growing reply: the claims that are complete and proved so far. Each prompt starts a new
+// draft.
+func (r *run) showDraft(ctx context.Context) func(prompted) func(string) {
+	return func(asked prompted) func(string) {
+		r.progress(news.Progress{Stage: news.StageWrite})
+		c := r.checker(ctx, asked)
+		var shown []string
+		read := 0 // claims
+		return func(textSoFar string) {
+			said := complete(textSoFar)
+			if len(said) <= read {
+				return
+			}
+			for _, claim := range c.claims(said[read:]) {
+				shown = append(shown, claim.Text)
+			}
+			read = len(said)
+			if len(shown) > 0 {
+				r.progress(news.Progress{Stage: news.StageWrite, Draft: strings.Join(shown, "\n\n")})
+			}
 		}
 	}
 }
@@ -72,8 +89,8 @@ func (r *run) count(c news.Completion) {
 // languageTag is the form of a BCP 47 tag as far as models write it.
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 
-// check verifies the reply and makes what is proved the answer.
-func (r *run) check(ctx context.Context, asked prompted, said reply) {
+// checker returns what verifies replies to a prompt.
+func (r *run) checker(ctx context.Context, asked prompted) *checker {
 	v := newVerifier(ctx, r.question.Library, r.evidence.Passages, r.bodies, func(err error) {
 		r.log.WarnContext(ctx, "quotes were looked up in passages only", "answer", r.answer.ID, "error", err)
 	})
@@ -81,13 +98,19 @@ func (r *run) check(ctx context.Context, asked prompted, said reply) {
 	if r.answer.Understood != "" {
 		question.Text += "\n" + r.answer.Question
 	}
-	c := &checker{reader: r.reader, verifier: v, byID: asked.byID, question: question, dropped: map[string]int{}, statuses: map[status]int{}}
+	return newChecker(r.reader, v, asked, question, r.settings.MarkUnsupported)
+}
+
+// check verifies the reply and makes what is proved the answer.
+func (r *run) check(ctx context.Context, asked prompted, said reply) {
+	c := r.checker(ctx, asked)
 	claims := c.claims(said.Claims)
-	disagreements := c.disagreements(said.Disagreements)
+	disagreements := r.differing(claims, c.disagreements(said.Disagreements))
+	r.traceClaims(c)
 	r.log.DebugContext(ctx, "verified the model's reply", "answer", r.answer.ID, "claims", len(said.Claims), "kept", len(claims),
 		slog.Any("quotes", c.statuses), slog.Any("dropped", c.dropped))
 	r.answer.Mode = news.ModeModel
-	r.answer.Missing = c.remark(said.Missing)
+	r.answer.Missing = c.remark(said.Missing, claims)
 	if languageTag.MatchString(said.Language) {
 		r.answer.Language = said.Language
 	}
@@ -96,7 +119,13 @@ func (r *run) check(ctx context.Context, asked prompted, said reply) {
 			claims = append(claims, d.Claims...)
 		}
 	}
+	unmet := ""
+	if len(claims) > 0 {
+		unmet = r.unmet(claims)
+	}
 	switch {
+	case unmet != "":
+		r.refuse(unmet)
 	case len(claims) > 0:
 		r.conclude(claims, disagreements)
 	case len(said.Claims) == 0:
@@ -111,7 +140,7 @@ func (c *checker) disagreements(list []replyDisagreement) []news.Disagreement {
 	var out []news.Disagreement
 	for _, d := range list {
 		if claims := c.claims(d.Claims); len(claims) >= 2 {
-			out = append(out, news.Disagreement{About: c.remark(d.About), Claims: claims})
+			out = append(out, news.Disagreement{About: cmp.Or(c.remark(d.About, claims), "this"), Claims: claims})
 		}
 	}
 	return out

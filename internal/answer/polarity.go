@@ -15,7 +15,7 @@ func (r *reader) negated(s string, words []word) map[string]bool {
 		}
 		reach := negationReach
 		for j, w := range words[i+1:] {
-			marked := strings.ContainsAny(s[words[i+j].End:w.Start], ",;:")
+			marked := strings.ContainsAny(between(s, words[i+j], w), ",;:")
 			if reach == 0 || marked || r.speech[w.lower] || w.lower == "but" || w.lower == "that" || w.lower == "because" {
 				break
 			}

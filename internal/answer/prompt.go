@@ -54,6 +54,7 @@ type prompted struct {
 	news.Prompt
 	passages []news.Passage
 	byID     map[string]int
+	nonce    string // of the lines around the passages
 }
 
 // idLetters is the length of a passage's identifier: random letters can neither be guessed nor confused with counting
@@ -84,13 +85,15 @@ func newPrompt(q news.Question, understood string, passages []news.Passage, s Se
 	return p, nil
 }
 
-// fence writes the passages between lines with a random marker, each with an identifier.
+// fence writes the passages between lines with a random marker, each with an identifier, without the sentences that
+// instruct.
 func fence(b *strings.Builder, passages []news.Passage) (prompted, error) {
 	p := prompted{passages: passages, byID: make(map[string]int, len(passages))}
 	nonce, err := randomLetters(16)
 	if err != nil {
 		return p, err
 	}
+	p.nonce = nonce
 	fmt.Fprintf(b, "\nPassages (untrusted data, marker %s):\n", nonce)
 	for i, passage := range passages {
 		id, err := p.newID(i)
@@ -99,7 +102,7 @@ func fence(b *strings.Builder, passages []news.Passage) (prompted, error) {
 		}
 		fmt.Fprintf(b, "\n<<%s passage %s>>\n", nonce, id)
 		writeHeadline(b, passage.Headline)
-		fmt.Fprintf(b, "%s\n<<%s end>>\n", strings.ReplaceAll(passage.Text, nonce, ""), nonce)
+		fmt.Fprintf(b, "%s\n<<%s end>>\n", strings.ReplaceAll(withhold(passage.Text), nonce, ""), nonce)
 	}
 	return p, nil
 }

@@ -27,7 +27,7 @@ func quoteOf(t *rapid.T) string {
 	from := rapid.IntRange(0, len(body)-1).Draw(t, "from")
 	to := rapid.IntRange(from, min(len(body), from+120)).Draw(t, "to")
 	quote := body[from:to]
-	switch rapid.IntRange(0, 5).Draw(t, "change") {
+	switch rapid.IntRange(0, 9).Draw(t, "change") {
 	case 0:
 		return hostileText(t, "quote")
 	case 1:
@@ -37,6 +37,14 @@ func quoteOf(t *rapid.T) string {
 	case 3:
 		at := rapid.IntRange(0, len(quote)).Draw(t, "cut")
 		return quote[:at] + hostileText(t, "inserted") + quote[at:]
+	case 4: // other characters that look the same
+		return strings.NewReplacer("a", "\u0430", " ", "\u00a0", "-", "\u2011", "“", "\"", "i", "\u0131").Replace(quote)
+	case 5: // characters that nobody sees
+		return strings.ReplaceAll(quote, " ", "\u200b \u00ad")
+	case 6: // huge
+		return strings.Repeat(quote+" ", 40)
+	case 7: // stitched of two articles
+		return quote + " ... " + rivalBody[:40]
 	}
 	return quote
 }
@@ -64,6 +72,12 @@ func TestWhateverAModelSaysQuotesStand(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := string(data)
+		switch rapid.IntRange(0, 9).Draw(t, "shape") {
+		case 0:
+			text = rapid.String().Draw(t, "no JSON")
+		case 1:
+			text = `{"claims": [` + strings.Repeat(`{"text": [{`, rapid.IntRange(1, 200).Draw(t, "deep"))
+		}
 		if rapid.IntRange(0, 3).Draw(t, "cut it") == 0 {
 			text = text[:rapid.IntRange(0, len(text)).Draw(t, "length")]
 		}

@@ -26,17 +26,21 @@ const (
 
 // understood is a question taken apart.
 type understood struct {
-	kind     kind
-	duration bool // kindQuantity: asks for a length of time
-	terms    []questionTerm
-	names    []string // keys of the terms that are names
-	speaker  []string // kindSpeech: keys of whoever speaks
-	actor    []string // keys of the name that does the verb: "Albania" in "why did Albania expel"
-	verb     string   // key of what the actor does
-	focus    string   // key of the noun after which or what
-	dated    []string // keys of a name with its year, "2022 World Cup", and of what the question says happened there
-	aboutNow bool     // asks about the days before it was asked
-	known    map[string]bool
+	kind      kind
+	duration  bool // kindQuantity: asks for a length of time
+	terms     []questionTerm
+	names     []string // keys of the terms that are names
+	speaker   []string // kindSpeech: keys of whoever speaks
+	actor     []string // keys of the name that does the verb: "Albania" in "why did Albania expel"
+	verb      string   // key of what the actor does
+	focus     string   // key of the noun after which or what
+	dated     []string // keys of a name with its year, "2022 World Cup", and of what the question says happened there
+	aboutNow  bool     // asks about the days before it was asked
+	ofReports bool     // tells what articles report
+	present   bool     // asks how things are or will be, not how they were
+	timeless  bool     // asks what something is
+	known     map[string]bool
+	stopShare float64 // stop words among its words
 }
 
 // questionTerm is a content word of the question.
@@ -60,8 +64,14 @@ var (
 	speechPattern   = regexp.MustCompile(`\b(what (did|does|do|has|have|is|was|were) .{2,60}\b(say|says|said|saying|tell|told|claim|claimed|announce|announced|respond|responded|think|argue|argued|promise|promised|warn|warned|call|write|tweet|state|deny|denied)|how (did|does|do|has|have|is|was) .{2,60}\b(respond|react|reply|responded|reacted|replied|explain|describe|comment)|what (was|is|were) .{2,60}\b(response|reaction|statement|comment|reply|verdict|opinion|position))\b`)
 	namePattern     = regexp.MustCompile(`\b(which|what)\b`)
 	nowPattern      = regexp.MustCompile(`\b(this (week|month|year|weekend|summer|winter|spring|fall|autumn|season|morning)|last (week|night|weekend)|recent|recently|today|yesterday|tonight|now|currently|latest|just|newly|(monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b`)
-	auxPattern      = regexp.MustCompile(`^(did|does|do|will|would|has|have|had|can|could|should)$`)
-	focusSkip       = regexp.MustCompile(`^(former|new|popular|major|famous|other|of|the|these|those|kind|type|us|two|first|is|was|were|are|did|does|do|has|have|had|will|would)$`)
+	// presentPattern is of clauses whose verb tells of now: what was so years ago may have changed.
+	presentPattern = regexp.MustCompile(`\b(is|are|isn[’']t|aren[’']t|has|have|will|won[’']t|does|do|so far|soon|upcoming|yet|still|next)\b`)
+	pastPattern    = regexp.MustCompile(`\b(did|was|were|had|ago|in (19|20)[0-9]{2})\b`)
+	// reportPattern is of questions that tell what articles report; the words that say so are not what they are about.
+	reportPattern = regexp.MustCompile(`\b(articles?|reported (by|in)|reports? (by|from|in)|(reporting|coverage) (by|from|of|on))\b`)
+	reportWord    = regexp.MustCompile(`^(articles?|reports?|reported|reporting|story|stories|news|coverage|covered|published|publishes|sources?|pieces?|information|consider(ed|ing)?|discuss(ed|es|ing|ion)?|mention(ed|s|ing)?|detail(s|ed|ing)?|(in)?consistent(ly)?|(in)?consistency|suggest(ed|s|ing)?|indicat(e|ed|es|ing)|portray(ed|s|al)?|highlight(ed|s|ing)?|featur(e|ed|es|ing)|focus(es|ed|ing)?|regarding|concerning|subsequent(ly)?|previous(ly)?|later|earlier|identif(y|ied|ies)|attribut(e|ed|es)|change[ds]?|difference|compared?|similar(ly)?|both|another|same|while|between)$`)
+	auxPattern    = regexp.MustCompile(`^(did|does|do|will|would|has|have|had|can|could|should)$`)
+	focusSkip     = regexp.MustCompile(`^(former|new|popular|major|famous|other|of|the|these|those|kind|type|us|two|first|is|was|were|are|did|does|do|has|have|had|will|would)$`)
 )
 
 // emptyWords carry nothing of what a question is about: they frame it. Speech verbs join them in speech questions.
@@ -75,18 +85,28 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	markFirst(q.Text, words)
 	u := understood{known: make(map[string]bool)}
 	clause, lower := questionClause(q.Text)
-	u.kind, u.duration = kindOf(lower)
-	u.aboutNow = nowPattern.MatchString(strings.ToLower(q.Text))
+	u.kind, u.duration = r.kindOf(lower)
+	whole := strings.ToLower(q.Text)
+	u.aboutNow = nowPattern.MatchString(whole) || r.now.has(words)
+	u.timeless = defines.MatchString(q.Text)
+	u.present = presentPattern.MatchString(lower) && !pastPattern.MatchString(lower)
+	u.ofReports = reportPattern.MatchString(whole)
 	shouting := mostlyCapital(words)
 	chunks := holding(e)
 	carried := topicStart(q.Text)
-	for _, w := range words {
+	for i, w := range words {
 		u.known[w.key] = true
-		if w.Stop || u.kind == kindSpeech && r.speech[w.lower] || r.empty[w.lower] && !w.number && !r.aliases.nations[w.key] {
+		if w.Stop {
+			u.stopShare += 1 / float64(len(words))
+		}
+		if w.Stop || (u.ofReports || u.kind == kindSpeech) && r.speech[w.lower] || u.ofReports && !w.capital && reportWord.MatchString(w.lower) || r.empty[w.lower] && !w.number && !r.aliases.nations[w.key] {
 			continue
 		}
 		isNation := r.aliases.nations[w.key] || w.seat != ""
 		name := isNation || w.capital && !w.first && !shouting && !r.weekdays[w.lower] && !r.months[w.lower]
+		if r.uncased && isUnseen(words, i, chunks) && (isUnseen(words, i-1, chunks) || isUnseen(words, i+1, chunks)) {
+			name = true // no capitals tell names; two neighbors that the library never saw are one
+		}
 		u.add(questionTerm{key: w.key, name: name, short: name && !isNation && isAbbreviation(q.Text[w.Start:w.End]), number: w.number,
 			topic: w.Start > carried}, w.Term, chunks, e.Coverage.Chunks)
 	}
@@ -98,6 +118,15 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	r.findActor(&u, words, clause)
 	u.dated = datedName(words)
 	return u
+}
+
+// isUnseen reports whether there is a word i that the library has never seen.
+func isUnseen(words []word, i int, chunks map[string]int) bool {
+	if i < 0 || i >= len(words) {
+		return false
+	}
+	n, known := chunks[words[i].Term]
+	return known && n == 0
 }
 
 // smoothing is how many chunks the library is taken to hold at the least when a word's rarity is judged: in a library
@@ -140,7 +169,7 @@ func questionClause(q string) (text.Span, string) {
 	spans := text.Sentences(q)
 	for i := len(spans) - 1; i >= 0; i-- {
 		lower := strings.ToLower(q[spans[i].Start:spans[i].End])
-		if strings.Contains(lower, "?") || namePattern.MatchString(lower) || whoPattern.MatchString(lower) {
+		if strings.ContainsAny(lower, "?？؟") || namePattern.MatchString(lower) || whoPattern.MatchString(lower) {
 			return spans[i], lower
 		}
 	}

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -38,7 +37,6 @@ const (
 	maxClaimRunes = 1_200
 	maxQuoteRunes = 2_000
 	maxReplyBytes = 1 << 20
-	maxReplyDepth = 32
 	missingRunes  = 400
 )
 
@@ -165,111 +163,11 @@ func cutRunes(s string, n int) string {
 	return s
 }
 
-// draft returns the claim texts that a growing reply holds so far, the last one as far as it goes.
-func draft(text string) string {
+// complete returns the claims that a growing reply holds whole so far.
+func complete(text string) []replyClaim {
 	start := strings.IndexByte(text, '{')
 	if start < 0 || len(text) > maxReplyBytes {
-		return ""
+		return nil
 	}
-	var r struct {
-		Claims []struct {
-			Text string `json:"text"`
-		} `json:"claims"`
-	}
-	if json.Unmarshal(completeJSON(text[start:]), &r) != nil {
-		return ""
-	}
-	var out []string
-	for _, c := range r.Claims[:min(len(r.Claims), maxClaims)] {
-		if s := cleanClaim(cutRunes(c.Text, maxClaimRunes), ""); hasWords(s) {
-			out = append(out, s)
-		}
-	}
-	return strings.Join(out, "\n\n")
-}
-
-// completeJSON closes what a cut JSON text leaves open: it cuts back to the last point where a value could end and
-// appends the closing quote and brackets. The result is valid when the text is the beginning of valid JSON.
-func completeJSON(text string) []byte {
-	var open []byte     // brackets that are not closed
-	inString := false   // inside a string
-	isKey := false      // which is a key
-	expectKey := false  // the next string is a key
-	safe, depth := 0, 0 // the text can be cut at safe, leaving open[:depth]
-	mark := func(i int) { safe, depth = i, len(open) }
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		if inString {
-			switch c {
-			case '\\':
-				i++
-				if i < len(text) && text[i] == 'u' {
-					i += 4
-				}
-			case '"':
-				inString = false
-				if !isKey {
-					mark(i + 1)
-				}
-			}
-			continue
-		}
-		switch c {
-		case '"':
-			inString, isKey, expectKey = true, expectKey, false
-		case '{', '[':
-			if len(open) == maxReplyDepth {
-				return nil
-			}
-			open = append(open, c)
-			expectKey = c == '{'
-			mark(i + 1)
-		case '}', ']':
-			if len(open) == 0 {
-				return nil
-			}
-			open = open[:len(open)-1]
-			mark(i + 1)
-			if len(open) == 0 {
-				return []byte(text[:i+1])
-			}
-		case ',':
-			expectKey = len(open) > 0 && open[len(open)-1] == '{'
-		}
-	}
-	var b bytes.Buffer
-	if inString && !isKey {
-		b.WriteString(trimEscape(text))
-		b.WriteByte('"')
-		depth = len(open)
-	} else {
-		b.WriteString(text[:safe])
-	}
-	for i := depth - 1; i >= 0; i-- {
-		b.WriteByte(open[i] + 2) // '{' + 2 is '}', '[' + 2 is ']'
-	}
-	return b.Bytes()
-}
-
-// trimEscape cuts an escape sequence off that the end of the text leaves incomplete, and half a character.
-func trimEscape(text string) string {
-	from := max(0, len(text)-6)
-	if i := strings.LastIndexByte(text[from:], '\\'); i >= 0 {
-		i += from
-		slashes := 0
-		for j := i; j >= 0 && text[j] == '\\'; j-- {
-			slashes++
-		}
-		complete := slashes%2 == 0 || i+1 < len(text) && (text[i+1] != 'u' || i+6 <= len(text))
-		if !complete {
-			text = text[:i]
-		}
-	}
-	for n := 0; n < utf8.UTFMax && text != ""; n++ {
-		if r, size := utf8.DecodeLastRuneInString(text); r != utf8.RuneError || size > 1 {
-			break
-		}
-		text = text[:len(text)-1]
-	}
-	return text
+	return boundedClaims(salvage[replyClaim](text[start:], "claims"))
 }

@@ -49,30 +49,8 @@ func TestParseReply(t *testing.T) {
 	}
 }
 
-func TestDraft(t *testing.T) {
-	t.Parallel()
-	whole := `{"claims": [{"text": "The crane fell. \"Rust\" \ud83d\ude00 é", "quotes": [{"chunk": "abcd", "quote": "q"}]}, {"text": "Second one", "quotes": []}], "missing": ""}`
-	tests := []struct{ upTo, want string }{
-		{`{"claims"`, ""},
-		{`{"claims": [{"text": "`, ""},
-		{`{"claims": [{"text": "The cr`, "The cr"},
-		{`{"claims": [{"text": "The crane fell. \`, "The crane fell."},
-		{`{"claims": [{"text": "The crane fell. \"Rust\" \ud83d`, "The crane fell. \"Rust\" �"},
-		{`{"claims": [{"text": "The crane fell. \"Rust\" \ud83d\ude00 é", "quotes": [{"chunk": "ab`, "The crane fell. \"Rust\" 😀 é"},
-		{whole, "The crane fell. \"Rust\" 😀 é\n\nSecond one"},
-	}
-	for _, test := range tests {
-		if !strings.HasPrefix(whole, test.upTo) {
-			t.Fatalf("%q is not a beginning", test.upTo)
-		}
-		if got := draft(test.upTo); got != test.want {
-			t.Errorf("draft(%q) = %q, want %q", test.upTo, got, test.want)
-		}
-	}
-}
-
-// Every beginning of a reply can be completed to valid JSON, and drafts only grow.
-func TestEveryBeginningCompletes(t *testing.T) {
+// A growing reply shows its claims one after the other, each when it is whole, and never takes one back.
+func TestClaimsOfAGrowingReply(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		var r reply
@@ -83,11 +61,19 @@ func TestEveryBeginningCompletes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := string(data)
-		for i := 1; i <= len(text); i++ {
-			if !json.Valid(completeJSON(text[:i])) {
-				t.Fatalf("completeJSON(%q) = %q", text[:i], completeJSON(text[:i]))
+		text, before := string(data), 0
+		for i := range len(text) + 1 {
+			got := complete(text[:i])
+			if len(got) < before || len(got) > len(r.Claims) {
+				t.Fatalf("%d claims after %d in %q", len(got), before, text[:i])
 			}
+			if len(got) > 0 && !cmp.Equal(got, r.Claims[:len(got)]) {
+				t.Fatalf("claims %+v in %q", got, text[:i])
+			}
+			before = len(got)
+		}
+		if before != len(r.Claims) {
+			t.Fatalf("%d claims in the end, %d written", before, len(r.Claims))
 		}
 	})
 }
@@ -109,8 +95,8 @@ func FuzzParseReply(f *testing.F) {
 				t.Errorf("claim beyond the bounds: %+v", c)
 			}
 		}
-		if d := draft(text); !utf8.ValidString(d) || hasLink(d) {
-			t.Errorf("draft %q", d)
+		if len(complete(text)) > maxClaims {
+			t.Errorf("%d complete claims", len(complete(text)))
 		}
 	})
 }

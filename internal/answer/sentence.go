@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
@@ -58,6 +59,7 @@ func (r *reader) read(q understood, passages []news.Passage) *reading {
 		}
 		pg.headline = q.metBy(pg.title)
 		rd.meetYear(&pg)
+		union(pg.headline, q.metBy(r.words(p.Publisher)))
 		pg.sentences.Start = len(rd.sentences)
 		words := r.words(p.Text)
 		for _, span := range text.Sentences(p.Text) {
@@ -213,7 +215,7 @@ func (rd *reading) featuresOf(i int, votes map[string]float64) (f features) {
 	if len(s.words) < 6 {
 		f[fShort] = 1
 	}
-	if strings.HasSuffix(raw, "?") {
+	if asks(raw) {
 		f[fAsks] = 1
 	}
 	if !endsWhole(raw) {
@@ -224,8 +226,9 @@ func (rd *reading) featuresOf(i int, votes map[string]float64) (f features) {
 
 // endsWhole reports whether a sentence ends like one; captions, menus and teasers mostly do not.
 func endsWhole(s string) bool {
-	s = strings.TrimRight(s, "\"'”’»)]")
-	return s != "" && strings.ContainsAny(s[len(s)-1:], ".!?:;") || strings.HasSuffix(s, "…") || strings.HasSuffix(s, "。")
+	s = strings.TrimRight(s, "\"'”’“»«)]」』）")
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, " \u00a0\u202f"))
+	return last != utf8.RuneError && strings.ContainsRune(".!?:;…。！？；：؟۔।", last)
 }
 
 // pairs is the share of the question's neighboring terms that are neighbors in the sentence too.

@@ -29,6 +29,18 @@ const smallTalk = `hello, hi, hey, thanks, thank, lol, lmao, haha, ok, okay, yes
 	good, morning, evening, night, wow, omg, dude, bro, friends, welcome, cheers, sorry, great, nice, cool, love, hate, crazy, insane,
 	sad, believe, think, guess, know, idk, tbh, imo, feel`
 
+// lackingWords are words by which a remark says that something is not told, in some languages. What it is that lacks
+// comes from the question.
+const lackingWords = `article, articles, passage, passages, source, sources, library, text, report, reports, say, says, said,
+	mention, mentions, mentioned, state, states, stated, give, gives, given, name, names, tell, tells, specify, specifies, specified, explain, explains,
+	describe, describes, provide, provides, provided, include, includes, contain, contains, cover, covers, answer, question, whether, why, how, who, what,
+	which, when, where, information, detail, details, exact, exactly, further, number, date, reason, cause, time, name, place, directly, explicitly,
+	found, retrieved, known, only, yet, unclear, unknown, missing, not, no, none,
+	artikel, artikeln, passagen, texte, texten, quellen, sagen, nennen, erwähnen, berichten, geben, nicht, keine, keinen, kein, angabe, angaben, steht, ob, warum, wie, wer, wann, wo,
+	artículo, artículos, pasajes, textos, fuentes, dicen, mencionan, indican, informan, explican, no, ni, por, qué, cómo, quién, cuándo, dónde,
+	article, textes, disent, mentionnent, indiquent, précisent, expliquent, ne, pas, aucun, aucune, pourquoi, comment, qui, quand, où,
+	artikujt, tekstet, burimet, thonë, përmendin, tregojnë, nuk, pse, si, kush, kur, ku`
+
 // statements returns the sentences of a text that state something, without what people say before it, and whether
 // there are more than the limit.
 func (r *reader) statements(s string, limit int) (out []string, more bool) {

@@ -14,12 +14,13 @@ import (
 // status says what became of a quote.
 type status string
 
-// What a quote can be found to be. All but absent prove their claim, with the stored words in the model's place.
+// What a quote can be found to be. All but the last two prove their claim, with the stored words in the model's place.
 const (
 	supported     status = "supported"     // stands in the passage that was named
 	misattributed status = "misattributed" // stands in another retrieved article or passage
 	stitched      status = "stitched"      // leaves words out; the whole stretch is quoted instead
 	absent        status = "absent"        // stands nowhere, or is too short to prove anything
+	instructing   status = "instructing"   // stands in a sentence that tells models what to do, or asks
 )
 
 // A quote proves something from a few words on. With fewer letters or words than these it stands in many articles by

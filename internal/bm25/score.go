@@ -53,8 +53,18 @@ func NewScorer(p Parameters, s Stats, terms []Term) *Scorer {
 	return sc
 }
 
+// Terms is the number of the question's distinct terms.
+func (s *Scorer) Terms() int { return len(s.terms) }
+
 // Score returns the BM25 score of a chunk with the given field lengths in terms.
 func (s *Scorer) Score(f Forward, textLength, headerLength int) float64 {
+	return s.ScoreAndRaise(nil, f, textLength, headerLength)
+}
+
+// ScoreAndRaise returns the same and raises best, unless nil, to what each term adds to the chunk's score where that is
+// more. After the chunks of an article it holds what they say together: each term as its best chunk uses it. It has a
+// place for each of the scorer's terms.
+func (s *Scorer) ScoreAndRaise(best []float64, f Forward, textLength, headerLength int) float64 {
 	norm := s.norm(textLength, headerLength)
 	score := 0.0
 	for i, t := range s.terms {
@@ -63,7 +73,11 @@ func (s *Scorer) Score(f Forward, textLength, headerLength int) float64 {
 			continue
 		}
 		tf := float64(inText) + s.params.HeaderWeight*float64(inHeader)
-		score += s.idf[i] * tf * (s.params.K1 + 1) / (tf + norm)
+		adds := s.idf[i] * tf * (s.params.K1 + 1) / (tf + norm)
+		score += adds
+		if best != nil {
+			best[i] = max(best[i], adds)
+		}
 	}
 	return score
 }

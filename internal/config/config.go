@@ -43,9 +43,12 @@ type Config struct {
 
 	StatusAddress string // host:port for metrics and health; empty: none
 	KeepQuestions bool   // store what people asked beside the answer
-	Contact       string // address or page in the User-Agent, so that publishers can reach the operator
-	LogLevel      string // debug, info, warn or error
-	LogFormat     string // auto (colored on a terminal), text or json
+	Traces        bool   // store how answers came about, for newsdesk explain
+	Unsupported   string // what becomes of a model's sentences that their quotes do not support: drop or mark
+
+	Contact   string // address or page in the User-Agent, so that publishers can reach the operator
+	LogLevel  string // debug, info, warn or error
+	LogFormat string // auto (colored on a terminal), text or json
 }
 
 // Endpoint is an OpenAI-compatible server.
@@ -130,6 +133,8 @@ func variables() []variable {
 		{"NEWSDESK_PURGE_GONE_DAYS", setPurgeGoneDays, false},
 		{"NEWSDESK_STATUS_ADDRESS", setStatusAddress, false},
 		{"NEWSDESK_KEEP_QUESTIONS", flag(func(c *Config) *bool { return &c.KeepQuestions }), false},
+		{"NEWSDESK_TRACES", flag(func(c *Config) *bool { return &c.Traces }), false},
+		{"NEWSDESK_UNSUPPORTED", oneOf(func(c *Config) *string { return &c.Unsupported }, "drop", "mark"), false},
 		{"NEWSDESK_CONTACT", text(func(c *Config) *string { return &c.Contact }), false},
 		{"NEWSDESK_LOG_LEVEL", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error"), false},
 		{"NEWSDESK_LOG_FORMAT", oneOf(func(c *Config) *string { return &c.LogFormat }, "auto", "text", "json"), false},
@@ -160,9 +165,11 @@ func Defaults() Config {
 			ServerLimit: Limit{Minute: 30, Day: 1000},
 			TotalLimit:  Limit{Minute: 120, Day: 20_000},
 		},
-		Work:      Work{Workers: 4, Pause: time.Second},
-		LogLevel:  "warn",
-		LogFormat: "auto",
+		Work:        Work{Workers: 4, Pause: time.Second},
+		Traces:      true,
+		Unsupported: "drop",
+		LogLevel:    "warn",
+		LogFormat:   "auto",
 	}
 }
 

@@ -11,6 +11,9 @@ type running struct {
 	plural     string          // how most other such words end
 	verbs      map[string]bool // end so too, but are none
 	names      [][]string      // hold a time and mean something else
+
+	past, future map[string]bool // words of what has been, and of what will be
+	pastEnding   string          // makes a verb one of the past
 }
 
 func englishLeads() []lead {
@@ -47,6 +50,13 @@ func englishRunning() running {
 		plural: "s",
 		verbs:  set("was is has does this its his always perhaps versus across towards besides"),
 		names:  englishNames(),
+		future: set("will would shall ll wo plan plans planned planning expected expects scheduled hopes intends aims " +
+			"upcoming ahead deadline going begins starts opens takes may might forthcoming slated poised"),
+		past: set("was were had has have been said told took came went began met fell rose made won lost left held led gave " +
+			"found got hit kept knew ran saw sent shot spoke struck became broke brought built bought caught did drew drove " +
+			"ate fought flew grew heard hurt laid paid sat sold shook shut slept spent stood stole swept swore taught " +
+			"thought threw wore wrote died sank beat cut put"),
+		pastEnding: "ed",
 	}
 }
 

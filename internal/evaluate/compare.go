@@ -4,7 +4,8 @@ import "io"
 
 // Comparison tells two configurations apart on the questions both were asked.
 type Comparison struct {
-	A           string       `json:"a"` // titles
+	Title       string       `json:"title,omitempty"` // what was measured, when both runs measured several things
+	A           string       `json:"a"`               // titles
 	B           string       `json:"b"`
 	Common      int          `json:"common"` // questions asked of both
 	OnlyA       int          `json:"only_a"`

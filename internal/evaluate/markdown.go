@@ -144,7 +144,7 @@ func writeMatrix(b *strings.Builder, head string, columns []Figure, rows []Repor
 // WriteMarkdown writes the differences as a table; those beyond chance are bold.
 func (c Comparison) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s against %s\n\n", escape(c.B), escape(c.A))
+	fmt.Fprintf(&b, "## %s\n\n", escape(c.heading()))
 	fmt.Fprintf(&b, "- %d common questions; %d only in the first, %d only in the second.\n", c.Common, c.OnlyA, c.OnlyB)
 	b.WriteString("- Difference: second minus first, 95 % interval of the paired bootstrap; bold when it leaves out 0.\n\n")
 	fmt.Fprintf(&b, "| metric | %s | %s | difference | 95 %% interval | n | higher | lower |\n", escape(c.A), escape(c.B))

@@ -1,5 +1,7 @@
 package evaluate
 
+import "slices"
+
 // Metric names a measure. Its value for one question is a share (0 or 1), a reciprocal rank or a count; its
 // figure is the mean over the questions for which it is defined.
 type Metric string
@@ -53,7 +55,7 @@ func Specs() []Spec {
 		{Metric: TopChunkOfAnswerable, Label: "Top chunk alone contains it, of answerable"},
 		{Metric: Sentences, Label: "Quoted sentences an answer", Count: true},
 		{Metric: FourSentences, Label: "At most four sentences, of answered"},
-	}, extractionSpecs()...)
+	}, slices.Concat(setSpecs(), extractionSpecs())...)
 }
 
 // Row is what one question gave. Two configurations are compared row by row.

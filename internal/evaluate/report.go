@@ -5,8 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"newsdesk/internal/news"
 )
 
 // Report is what a run gave. Its JSON form holds the rows, so that a later run can be compared with it.
@@ -110,15 +108,6 @@ func groups(rows []Row, b Bootstrap) []Group {
 
 // WriteJSON writes the report as indented JSON.
 func (r Report) WriteJSON(w io.Writer) error { return writeJSON(w, r) }
-
-// ReadReport reads what WriteJSON wrote. Errors have news.CodeInvalid.
-func ReadReport(r io.Reader) (Report, error) {
-	var report Report
-	if err := json.NewDecoder(r).Decode(&report); err != nil {
-		return Report{}, news.Errorf(news.CodeInvalid, "this is not a report of newsdesk eval: %w", err)
-	}
-	return report, nil
-}
 
 func writeJSON(w io.Writer, value any) error {
 	enc := json.NewEncoder(w)

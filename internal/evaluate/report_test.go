@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"newsdesk/internal/news"
 )
 
 func sampleRows() []Row {
@@ -103,11 +105,11 @@ func TestReportSurvivesJSON(t *testing.T) {
 	if err := report.WriteJSON(&first); err != nil {
 		t.Fatal(err)
 	}
-	read, err := ReadReport(bytes.NewReader(first.Bytes()))
+	read, err := ReadReports(bytes.NewReader(first.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(report, read); diff != "" {
+	if diff := cmp.Diff([]Report{report}, read); diff != "" {
 		t.Error(diff)
 	}
 	if err := NewReport("t", sampleRows(), Bootstrap{}).WriteJSON(&second); err != nil || first.String() != second.String() {
@@ -143,24 +145,30 @@ func TestComparisonMarkdown(t *testing.T) {
 	}
 }
 
-func FuzzReadReport(f *testing.F) {
+func FuzzReadReports(f *testing.F) {
 	var sample bytes.Buffer
 	if err := NewReport("t", sampleRows(), Bootstrap{}).WriteJSON(&sample); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(sample.String())
 	f.Add(`{"figures":[{"metric":"new|metric"}],"failures":[{"id":"gone"}],"rows":null}`)
+	f.Add(`{"reports":[{"title":"a","rows":[]},{"title":"a","rows":[]}]}` + "\n" + `{"title":"b","rows":[]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		report, err := ReadReport(strings.NewReader(text))
+		reports, err := ReadReports(strings.NewReader(text))
 		if err != nil {
+			if code := news.CodeOf(err); code != news.CodeInvalid || reports != nil {
+				t.Fatalf("%d reports and %v", len(reports), err)
+			}
 			return
 		}
-		var out bytes.Buffer
-		if err := report.WriteMarkdown(&out, -1); err != nil { // whatever was read can be shown and compared
-			t.Fatal(err)
+		for _, report := range reports {
+			var out bytes.Buffer
+			if err := report.WriteMarkdown(&out, -1); err != nil { // whatever was read can be shown and compared
+				t.Fatal(err)
+			}
 		}
-		if c := CompareReports(report, report, Bootstrap{Resamples: 2}); c.Common > len(report.Rows) {
-			t.Fatalf("%d common of %d rows", c.Common, len(report.Rows))
+		if list := CompareAll("a", "b", reports, reports, Bootstrap{Resamples: 2}); len(list) < len(reports) {
+			t.Fatalf("%d comparisons of %d reports with themselves", len(list), len(reports))
 		}
 	})
 }

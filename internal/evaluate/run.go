@@ -24,6 +24,7 @@ type Options struct {
 	Library news.LibraryID
 	Workers int       // questions in flight; values below 1 mean 1
 	AskedAt time.Time // the clock for questions that carry none
+	Judge   *Judge    // grades answers when set
 	// Progress, when set, is called after each question, never by two at once.
 	Progress func(done, total int)
 }
@@ -49,6 +50,11 @@ func Answers(
 		asked := o.ask(q)
 		answer, err := answerer.Answer(ctx, asked, func(news.Progress) {})
 		row := answerRow(q, answer, err)
+		if err == nil && o.Judge != nil {
+			if err = o.Judge.add(ctx, &row, q, answer); err != nil {
+				row.Error = err.Error()
+			}
+		}
 		if err != nil || retriever == nil {
 			return row, err
 		}
@@ -71,9 +77,9 @@ func (o Options) ask(q Question) news.Question {
 	return news.Question{Text: q.Text, Library: o.Library, AskedAt: asked}
 }
 
-// run calls measure for every question with bounded workers and returns the rows in order.
-func run(
-	ctx context.Context, questions []Question, o Options, measure func(context.Context, Question) (Row, error),
+// run calls measure for every question, or whatever a set asks, with bounded workers and returns the rows in order.
+func run[T any](
+	ctx context.Context, questions []T, o Options, measure func(context.Context, T) (Row, error),
 ) ([]Row, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

@@ -10,6 +10,9 @@ import (
 	"newsdesk/internal/news"
 )
 
+// analysisVersion goes up when other articles than English ones get other terms.
+const analysisVersion = "analysis 2"
+
 // maxIdentity is the length in bytes above which an identity is cut and completed by a hash: what an index of Postgres
 // takes is limited.
 const maxIdentity = 1024
@@ -30,8 +33,9 @@ func identityOf(a news.Article) string {
 
 // contentHash is the SHA-256 of everything that an article says and that is shown or searched. Lengths go in front, so
 // that no two articles read alike. The address is left out: it is the identity's concern, and the same article reached
-// by another feed's link has not changed.
-func contentHash(a news.Article) [32]byte {
+// by another feed's link has not changed. language is what the article is analyzed as: other articles than English ones
+// were once analyzed as English, and become a new version when they are read again.
+func contentHash(a news.Article, language string) [32]byte {
 	h := sha256.New()
 	write := func(s string) {
 		var n [8]byte
@@ -45,6 +49,9 @@ func contentHash(a news.Article) [32]byte {
 	}
 	for _, s := range append([]string{a.Title, a.Publisher, a.Language, published, a.Body}, a.Authors...) {
 		write(s)
+	}
+	if language != "en" {
+		write(analysisVersion)
 	}
 	return [32]byte(h.Sum(nil))
 }

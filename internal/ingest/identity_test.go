@@ -33,8 +33,11 @@ func TestContentHash(t *testing.T) {
 	a := news.Article{Title: "T", Publisher: "P", Authors: []string{"A"}, Language: "en", Body: "B", PublishedAt: time.Unix(0, 0)}
 	moved := a
 	moved.URL, moved.Origin = "https://ledger.example/a?utm_source=x", "feed"
-	if contentHash(a) != contentHash(moved) {
+	if contentHash(a, "en") != contentHash(moved, "en") {
 		t.Error("another address is another content")
+	}
+	if contentHash(a, "en") == contentHash(a, "es") {
+		t.Error("other terms are the same content: what was analyzed as English stays so")
 	}
 	for name, change := range map[string]func(*news.Article){
 		"title":     func(a *news.Article) { a.Title += "!" },
@@ -46,7 +49,7 @@ func TestContentHash(t *testing.T) {
 	} {
 		changed := a
 		change(&changed)
-		if contentHash(a) == contentHash(changed) {
+		if contentHash(a, "en") == contentHash(changed, "en") {
 			t.Errorf("a changed %s is not noticed", name)
 		}
 	}

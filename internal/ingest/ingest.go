@@ -79,9 +79,8 @@ const (
 // Ingester brings articles into libraries. It is safe for concurrent use.
 type Ingester struct {
 	opts Options
-	// analyzer is the one that questions are analyzed by, whatever an article's language: stems of two languages do
-	// not meet.
-	analyzer *text.Analyzer
+	// analyzers by the article's language, which are those of questions too.
+	analyzers text.Analyzers
 	// analyzing lets as many groups be computed on as there are processors: more would only hold memory.
 	analyzing *semaphore.Weighted
 }
@@ -94,7 +93,7 @@ func New(o Options) *Ingester {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Ingester{opts: o, analyzer: text.NewAnalyzer("en"), analyzing: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
+	return &Ingester{opts: o, analyzing: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
 }
 
 func defaultWorkers(e Embedder) int {

@@ -7,6 +7,7 @@ import (
 	"newsdesk/internal/bm25"
 	"newsdesk/internal/copies"
 	"newsdesk/internal/news"
+	"newsdesk/internal/text"
 )
 
 // identify gives an article what comparing it with the store needs, and what its text says about itself.
@@ -14,7 +15,10 @@ func identify(a news.Article) news.Prepared {
 	if a.Credit == "" {
 		a.Credit = copies.Credit(a)
 	}
-	return news.Prepared{Article: a, Identity: identityOf(a), ContentHash: contentHash(a)}
+	p := news.Prepared{Article: a, Identity: identityOf(a)}
+	p.Language = text.LanguageOf(a.Language, a.Title+"\n"+a.Body)
+	p.ContentHash = contentHash(a, text.AnalysisOf(p.Language)) // of the language as declared
+	return p
 }
 
 // prepare chunks, analyzes and embeds articles together, so that the batches of an embedding endpoint are filled
@@ -47,11 +51,12 @@ func (in *Ingester) analyze(ctx context.Context, articles []news.Prepared) (term
 	defer in.analyzing.Release(1)
 	for i := range articles {
 		a := &articles[i]
-		headerTerms := in.analyzer.Terms(a.Header())
+		analyzer := in.analyzers.Of(a.Language)
+		headerTerms := analyzer.Terms(a.Header())
 		chunks := in.opts.Chunker.Chunks(a.Body)
 		a.Chunks = make([]news.PreparedChunk, 0, len(chunks))
 		for _, c := range chunks {
-			textTerms := in.analyzer.Terms(a.Body[c.Start:c.End])
+			textTerms := analyzer.Terms(a.Body[c.Start:c.End])
 			a.Chunks = append(a.Chunks, news.PreparedChunk{Chunk: c, Forward: bm25.NewForward(textTerms, headerTerms),
 				TextLength: len(textTerms), HeaderLength: len(headerTerms)})
 			terms = append(terms, append(textTerms, headerTerms...))

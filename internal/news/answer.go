@@ -1,6 +1,10 @@
 package news
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Mode says how an answer's sentences came about.
 type Mode string
@@ -29,10 +33,13 @@ type Answer struct {
 	AsOf          time.Time      `json:"as_of,omitzero"`
 	Disagreements []Disagreement `json:"disagreements,omitempty"`
 	Missing       string         `json:"missing,omitempty"` // what the library does not say, in a sentence
-	Refusal       *Refusal       `json:"refusal,omitempty"` // set exactly when there are no claims
-	Model         string         `json:"model,omitempty"`
-	Usage         Usage          `json:"usage"`
-	Timings       Timings        `json:"timings"`
+	// AskBack is a sentence that asks for what the question leaves open, in place of an answer. Refusal is set too then: its
+	// Reason is the same sentence and its Closest are what could be meant.
+	AskBack string   `json:"ask_back,omitempty"`
+	Refusal *Refusal `json:"refusal,omitempty"` // set exactly when there are no claims
+	Model   string   `json:"model,omitempty"`
+	Usage   Usage    `json:"usage"`
+	Timings Timings  `json:"timings"`
 }
 
 // Claim is one statement of an answer with the citations that prove it. A claim without a citation is never
@@ -40,6 +47,13 @@ type Answer struct {
 type Claim struct {
 	Text      string     `json:"text"`
 	Citations []Citation `json:"citations"`
+	// Value and Superseded are set in disagreements only: what the claim says, in its article's words and short, such as
+	// "14 people", and that a later report takes its place.
+	Value      string `json:"value,omitempty"`
+	Superseded bool   `json:"superseded,omitempty"`
+	// Unsupported says that the quotes stand but do not say all of the text. It is set only where operators want such
+	// claims marked; otherwise they are dropped.
+	Unsupported bool `json:"unsupported,omitempty"`
 }
 
 // Citation is a verified quote: Quote is exactly the bytes [Start, End) of the cited version's body.
@@ -50,6 +64,28 @@ type Citation struct {
 	Start   int       `json:"start"`
 	End     int       `json:"end"`
 	Quote   string    `json:"quote"`
+	// Dates are what the quote's relative dates mean in its article.
+	Dates []ResolvedDate `json:"dates,omitempty"`
+}
+
+// ResolvedDate is a relative date of a quote with the absolute one: "Tuesday", "6 September 2022".
+type ResolvedDate struct {
+	Text string `json:"text"`
+	Date string `json:"date"`
+}
+
+// DatesNote says in a line what the relative dates of a claim's quotes mean: "Tuesday = 6 September 2022". It is empty
+// when there are none.
+func (c Claim) DatesNote() string {
+	var notes []string
+	for _, cite := range c.Citations {
+		for _, d := range cite.Dates {
+			if note := d.Text + " = " + d.Date; !slices.Contains(notes, note) {
+				notes = append(notes, note)
+			}
+		}
+	}
+	return strings.Join(notes, "; ")
 }
 
 // Source is a cited article. Sources that are near copies of each other share an Origin number.

@@ -83,6 +83,15 @@ type Coverage struct {
 	Chunks   int       `json:"chunks"`
 	Earliest time.Time `json:"earliest,omitzero"`
 	Latest   time.Time `json:"latest,omitzero"`
+	// Languages counts the articles by language without region, most first. Of libraries of thousands of articles the
+	// counts may be up to one percent behind.
+	Languages []LanguageCount `json:"languages,omitempty"`
+}
+
+// LanguageCount is how many articles of a library are in a language.
+type LanguageCount struct {
+	Language string `json:"language"` // BCP 47 tag without region; empty: not known
+	Articles int    `json:"articles"`
 }
 
 // Header is the line that is searched and embedded with each of the article's chunks without being part of them:

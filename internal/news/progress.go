@@ -7,11 +7,11 @@ type Stage string
 const (
 	StageRetrieve Stage = "retrieve" // Progress.Articles: how many articles are searched
 	StageRead     Stage = "read"     // Progress.Passages and Articles: what was found worth reading
-	StageWrite    Stage = "write"    // Progress.Draft: the unverified text so far
+	StageWrite    Stage = "write"    // Progress.Draft: the proved claims so far
 	StageVerify   Stage = "verify"
 )
 
-// Progress tells a door how an answer comes along. A draft is not verified and must be shown as such.
+// Progress tells a door how an answer comes along. A draft is not the whole answer and must be shown as such.
 type Progress struct {
 	Stage    Stage
 	Articles int

@@ -20,7 +20,8 @@ type Question struct {
 	Library LibraryID
 	AskedAt time.Time // the asker's clock, in the asker's time zone
 	Filter  Filter
-	History []Turn // earlier turns of the conversation, oldest first
+	Person  PersonID // who asks; 0: not known. It is kept with what is kept of the question, to be forgotten with it
+	History []Turn   // earlier turns of the conversation, oldest first
 }
 
 // Turn is one earlier question of a conversation with the answer's claims as text.
@@ -51,8 +52,11 @@ type Scores struct {
 	Cosine     float64 `json:"cosine"`
 	VectorRank int     `json:"vector_rank,omitempty"`
 	Fused      float64 `json:"fused"`
-	Phrase     float64 `json:"phrase"`
+	Article    float64 `json:"article"` // what all chunks of the article hold together
+	Lead       float64 `json:"lead"`    // near the article's beginning
 	Recency    float64 `json:"recency"`
+	Phrase     float64 `json:"phrase"`
+	Support    float64 `json:"support"` // names what other articles name, too
 	Final      float64 `json:"final"`
 }
 
@@ -69,5 +73,29 @@ type Evidence struct {
 	Passages []Passage   `json:"passages"` // best first
 	Terms    []QueryTerm `json:"terms"`
 	Coverage Coverage    `json:"covers"`
-	Timings  Timings     `json:"timings"`
+	Scope    Scope       `json:"scope,omitzero"`
+	// Language is what the question was read as, a BCP 47 tag without region; empty: it is not clear.
+	Language string  `json:"language,omitempty"`
+	Timings  Timings `json:"timings"`
+}
+
+// Scope is what a question itself says of outlets and time, beside the asker's Filter.
+type Scope struct {
+	// Outlets are the publishers whose articles it asks for. Only these were searched, unless Widened.
+	Outlets []string `json:"outlets,omitempty"`
+	// Topic is the question without the outlets and the time of the articles; empty when it names neither.
+	Topic string `json:"topic,omitempty"`
+	// Since and Until are when it says that articles were published; likewise.
+	Since time.Time `json:"since,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+	// Widened tells that nothing was found within these bounds, so that all articles were searched.
+	Widened bool `json:"widened,omitempty"`
+	Timed   bool `json:"timed,omitempty"`   // it names a time
+	Now     bool `json:"now,omitempty"`     // it asks for what is so at the moment
+	Present bool `json:"present,omitempty"` // it asks in the present tense
+}
+
+// Narrows reports whether the question left articles out of the search, or would have.
+func (s Scope) Narrows() bool {
+	return len(s.Outlets) > 0 || !s.Since.IsZero() || !s.Until.IsZero()
 }

@@ -1,5 +1,7 @@
 package news
 
+import "time"
+
 // CandidateQuery asks the store for the chunks of a library that are worth scoring for a question.
 type CandidateQuery struct {
 	Library LibraryID
@@ -18,7 +20,8 @@ type Candidate struct {
 	Ref                      ChunkRef
 	TextLength, HeaderLength int
 	Forward                  []byte
-	Cosine                   float64 // similarity to the question's vector; neighbors only
+	PublishedAt              time.Time // zero: not known
+	Cosine                   float64   // similarity to the question's vector; neighbors only
 }
 
 // Candidates is what the store found, and the statistics of the library in the same snapshot.

@@ -51,6 +51,8 @@ type DB struct {
 	// scopes remembers how many chunks a library had when last searched, to choose between the exact scan and
 	// the index without asking first. It may be stale: both ways give right answers.
 	scopes sync.Map // news.LibraryID → int64
+	// languages remembers the counts of articles by language, which take a look at every article.
+	languages sync.Map // news.LibraryID → countedLanguages
 	// working is the name of the worker that runs in this process.
 	working atomic.Value
 }

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -8,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
 	"newsdesk/internal/postgres/postgrestest"
@@ -46,21 +47,28 @@ func TestDistributionIsDocumented(t *testing.T) {
 	documented, _, closed := strings.Cut(after, "```")
 	want := strings.Join(distribution(refers), "\n") + "\n"
 	if !found || !closed || documented != want {
-		t.Errorf("docs/scale.md should have this, after a line -- citus: %s\n%s", cmp.Diff(documented, want), want)
+		t.Errorf("docs/scale.md should have this, after a line -- citus: %s\n%s", gocmp.Diff(documented, want), want)
 	}
 }
 
-// distribution is a statement for each table that is not local.
+// anchor is the table of libraries that the others are put beside.
+const anchor = "sources"
+
+// distribution is a statement for each table that is not local: the reference tables, the anchor, and the others.
 func distribution(refers map[string][]string) (statements []string) {
-	first := "" // of the libraries' tables, which the others are put beside
-	done := map[string]bool{}
-	left := slices.Sorted(maps.Keys(refers))
-	for len(left) > 0 {
-		// Reference tables before all others.
-		i := slices.IndexFunc(left, func(name string) bool { return notOfALibrary[name] == "reference table" && all(done, refers[name]) })
-		if i < 0 {
-			i = slices.IndexFunc(left, func(name string) bool { return all(done, refers[name]) })
+	rank := func(name string) int {
+		switch {
+		case notOfALibrary[name] == "reference table":
+			return 0
+		case name == anchor:
+			return 1
 		}
+		return 2
+	}
+	done := map[string]bool{}
+	left := slices.SortedFunc(maps.Keys(refers), func(a, b string) int { return cmp.Or(rank(a)-rank(b), strings.Compare(a, b)) })
+	for len(left) > 0 {
+		i := slices.IndexFunc(left, func(name string) bool { return all(done, refers[name]) })
 		name := left[i]
 		left, done[name] = slices.Delete(left, i, i+1), true
 		kind, special := notOfALibrary[name]
@@ -70,12 +78,10 @@ func distribution(refers map[string][]string) (statements []string) {
 			statements = append(statements, fmt.Sprintf("SELECT create_reference_table('%s');", name))
 		case distributed:
 			statements = append(statements, fmt.Sprintf("SELECT create_distributed_table('%s', '%s', colocate_with => 'none');", name, by))
-		case special: // local
-		case first == "":
-			first = name
+		case name == anchor:
 			statements = append(statements, fmt.Sprintf("SELECT create_distributed_table('%s', 'library_id', colocate_with => 'none');", name))
-		default:
-			statements = append(statements, fmt.Sprintf("SELECT create_distributed_table('%s', 'library_id', colocate_with => '%s');", name, first))
+		case !special:
+			statements = append(statements, fmt.Sprintf("SELECT create_distributed_table('%s', 'library_id', colocate_with => '%s');", name, anchor))
 		}
 	}
 	return statements

@@ -18,7 +18,7 @@ const questionsKept = 30 * 24 * time.Hour
 // pendingKept is how long a pending reply is kept whose process never came back. Its token is void by then.
 const pendingKept = time.Hour
 
-// PurgeExpired deletes the turns and saved answers that have expired, old feedback, unanswered questions and pending
+// PurgeExpired deletes the turns, saved answers and traces that have expired, old feedback, unanswered questions and pending
 // replies, and the words of old questions. It returns how many rows those were.
 func (db *DB) PurgeExpired(ctx context.Context, now time.Time) (rows int64, err error) {
 	defer wrap(&err, "PurgeExpired")
@@ -27,6 +27,7 @@ func (db *DB) PurgeExpired(ctx context.Context, now time.Time) (rows int64, err 
 		`DELETE FROM turns WHERE expires_at <= $1`,
 		`DELETE FROM saved_answers WHERE expires_at <= $1`,
 		`DELETE FROM answer_messages WHERE expires_at <= $1`,
+		`DELETE FROM answer_traces WHERE expires_at <= $1`,
 	} {
 		b.Queue(sql, now).Exec(countInto(&rows))
 	}

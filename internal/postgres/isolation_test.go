@@ -83,6 +83,9 @@ func views() map[string]view {
 		"SavedAnswer": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
 			return eachOf([]string{"one", "two"}, func(id string) (any, error) { return w.SavedAnswer(t.Context(), lib, id) })
 		},
+		"Trace": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
+			return eachOf([]string{"one", "two"}, func(id string) (any, error) { return w.Trace(t.Context(), lib, id) })
+		},
 		"Revision": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
 			return eachOf(w.articles, func(id news.ArticleID) (any, error) { return w.Revision(t.Context(), lib, id) })
 		},

@@ -59,13 +59,13 @@ func (db *DB) Libraries(ctx context.Context) (list []news.Library, err error) {
 	return list, err
 }
 
-// Coverage says how much a library holds and of which days.
+// Coverage says how much a library holds and of which days and languages.
 func (db *DB) Coverage(ctx context.Context, lib news.LibraryID) (c news.Coverage, err error) {
 	defer wrap(&err, "Coverage(%d)", lib)
-	return reading(db, func(pool *pgxpool.Pool) (news.Coverage, error) { return coverageOf(ctx, pool, lib) })
+	return reading(db, func(pool *pgxpool.Pool) (news.Coverage, error) { return db.coverageOf(ctx, pool, lib) })
 }
 
-func coverageOf(ctx context.Context, pool *pgxpool.Pool, lib news.LibraryID) (c news.Coverage, err error) {
+func (db *DB) coverageOf(ctx context.Context, pool *pgxpool.Pool, lib news.LibraryID) (c news.Coverage, err error) {
 	// The two subqueries read one end each of an index; undated articles are not counted among the days.
 	var earliest, latest *time.Time
 	err = pool.QueryRow(ctx, `
@@ -76,5 +76,9 @@ func coverageOf(ctx context.Context, pool *pgxpool.Pool, lib news.LibraryID) (c 
 	if earliest != nil {
 		c.Earliest, c.Latest = earliest.UTC(), latest.UTC()
 	}
+	if err != nil {
+		return c, userError(err)
+	}
+	c.Languages, err = db.languagesOf(ctx, pool, lib, c)
 	return c, userError(err)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // ForgetPerson deletes what is stored about a person and returns how many rows that concerned: turns, saved answers
-// with the question where the operator keeps questions, feedback and the choice for direct messages. What the person
+// with the question where the operator keeps questions, how they came about, feedback and the choice for direct messages. What the person
 // did as an admin stays in the audit log without them. Each library is asked, unlike by any other method.
 func (db *DB) ForgetPerson(ctx context.Context, person news.PersonID) (rows int64, err error) {
 	defer wrap(&err, "ForgetPerson")
@@ -34,6 +34,7 @@ func (db *DB) ForgetPerson(ctx context.Context, person news.PersonID) (rows int6
 		for _, sql := range []string{
 			`DELETE FROM turns WHERE person_id = $1`,
 			`DELETE FROM feedback WHERE person_id = $1`,
+			`DELETE FROM answer_traces WHERE person_id = $1`,
 			`DELETE FROM direct_choices WHERE person_id = $1`,
 			`UPDATE audit_entries SET person_id = 0 WHERE person_id = $1`,
 			`UPDATE sources SET person_id = 0 WHERE person_id = $1`,
@@ -82,6 +83,11 @@ type (
 		Question     *string         `json:"question,omitempty"`
 		ExpiresAt    time.Time       `json:"expires_at"`
 	}
+	exportedTrace struct {
+		LibraryID int64           `json:"library"`
+		Trace     json.RawMessage `json:"trace"`
+		ExpiresAt time.Time       `json:"expires_at"`
+	}
 	exportedFeedback struct {
 		LibraryID int64     `json:"library"`
 		AnswerID  string    `json:"answer"`
@@ -115,6 +121,7 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 		DirectServer news.ServerID      `json:"direct_messages_ask_server,string"`
 		Turns        []exportedTurn     `json:"turns"`
 		Answers      []exportedAnswer   `json:"answers"`
+		Traces       []exportedTrace    `json:"traces"`
 		Feedback     []exportedFeedback `json:"feedback"`
 		Acts         []exportedAct      `json:"acts_as_admin"`
 		Sources      []exportedSource   `json:"sources_added"`
@@ -134,7 +141,12 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 		WHERE s.person_id = $1 ORDER BY s.expires_at, s.library_id, s.answer_id`, person); err != nil {
 		return nil, err
 	}
-	db.openExported(all.Turns, all.Answers)
+	if all.Traces, err = collect[exportedTrace](ctx, db, `
+		SELECT library_id, trace, expires_at FROM answer_traces
+		WHERE person_id = $1 ORDER BY expires_at, library_id, answer_id`, person); err != nil {
+		return nil, err
+	}
+	db.openExported(all.Turns, all.Answers, all.Traces)
 	if all.Feedback, err = collect[exportedFeedback](ctx, db, `
 		SELECT library_id, answer_id, helpful, reason, given_at FROM feedback
 		WHERE person_id = $1 ORDER BY given_at, library_id, answer_id`, person); err != nil {
@@ -153,7 +165,7 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 }
 
 // openExported decrypts what a person is given. What was encrypted with a key that is lost is said to be that.
-func (db *DB) openExported(turns []exportedTurn, answers []exportedAnswer) {
+func (db *DB) openExported(turns []exportedTurn, answers []exportedAnswer, traces []exportedTrace) {
 	open := func(stored string, lib int64, column string) string {
 		text, err := db.seal.open(stored, place(news.LibraryID(lib), column))
 		if err != nil {
@@ -167,11 +179,17 @@ func (db *DB) openExported(turns []exportedTurn, answers []exportedAnswer) {
 	}
 	for i := range answers {
 		a := &answers[i]
-		if plain, err := db.unpackAnswer(news.LibraryID(a.LibraryID), a.Answer); err == nil {
+		if plain, err := db.unpack(news.LibraryID(a.LibraryID), savedAnswer, a.Answer); err == nil {
 			a.Answer = plain
 		}
 		if a.Question != nil {
 			*a.Question = open(*a.Question, a.LibraryID, answerQuestion)
+		}
+	}
+	for i := range traces {
+		t := &traces[i]
+		if plain, err := db.unpack(news.LibraryID(t.LibraryID), answerTrace, t.Trace); err == nil {
+			t.Trace = plain
 		}
 	}
 }

@@ -92,6 +92,7 @@ func TestForgetPerson(t *testing.T) {
 		f.SaveTurn(t.Context(), news.SavedTurn{Library: f.lib, Person: person, AskedAt: askedAt}, lasting),
 		log.RecordAnswer(t.Context(), recorded), f.SaveAnswer(t.Context(), answer, lasting),
 		f.SaveFeedback(t.Context(), news.Feedback{Library: f.lib, Answer: "one", Person: person, At: askedAt}),
+		log.RecordTrace(t.Context(), news.Trace{Library: f.lib, Answer: "one", Person: person, AskedAt: askedAt, Question: answer.Question}),
 		f.Audit(t.Context(), news.AuditEntry{Library: f.lib, Person: person, Act: "ingest", At: askedAt}),
 		watch(t, f, news.Place{Kind: news.SourceFeed, Location: "https://ledger.example/feed"}, person),
 	} {
@@ -99,13 +100,13 @@ func TestForgetPerson(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := []string{"audit_entries.person_id", "direct_choices.person_id", "feedback.person_id", "saved_answers.person_id",
+	want := []string{"answer_traces.person_id", "audit_entries.person_id", "direct_choices.person_id", "feedback.person_id", "saved_answers.person_id",
 		"sources.person_id", "turns.person_id"}
 	if diff := cmp.Diff(want, traces(t, conn, person)); diff != "" {
 		t.Errorf("columns that hold the person: %s", diff)
 	}
 	all := export(t, f.DB, person)
-	for _, part := range []string{"turns", "answers", "feedback", "acts_as_admin"} {
+	for _, part := range []string{"turns", "answers", "traces", "feedback", "acts_as_admin"} {
 		if list, ok := all[part].([]any); !ok || len(list) != 1 {
 			t.Errorf("the export has %s: %v", part, all[part])
 		}
@@ -116,8 +117,8 @@ func TestForgetPerson(t *testing.T) {
 	if text := fmt.Sprint(all); !strings.Contains(text, answer.Question) {
 		t.Errorf("the export lacks the question: %s", text)
 	}
-	if n, err := f.ForgetPerson(t.Context(), person); err != nil || n != 6 {
-		t.Errorf("forgot %d rows, %v; want 6", n, err)
+	if n, err := f.ForgetPerson(t.Context(), person); err != nil || n != 7 {
+		t.Errorf("forgot %d rows, %v; want 7", n, err)
 	}
 	if left := traces(t, conn, person); len(left) != 0 {
 		t.Errorf("the person is still in %v", left)

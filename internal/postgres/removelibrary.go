@@ -40,6 +40,7 @@ func removeLibrary(ctx context.Context, tx pgx.Tx, lib news.LibraryID, models []
 	for _, sql := range []string{
 		`DELETE FROM answers WHERE library_id = $1`,
 		`DELETE FROM answer_messages WHERE library_id = $1`,
+		`DELETE FROM answer_traces WHERE library_id = $1`,
 		`DELETE FROM saved_answers WHERE library_id = $1`,
 		`DELETE FROM turns WHERE library_id = $1`,
 		`DELETE FROM feedback WHERE library_id = $1`,

@@ -16,7 +16,7 @@ import (
 func (db *DB) SaveAnswer(ctx context.Context, a news.SavedAnswer, expires time.Time) (err error) {
 	defer wrap(&err, "SaveAnswer(%d, %s)", a.Library, a.ID)
 	a.Question = ""
-	answer, err := db.packAnswer(a.Library, a.Answer)
+	answer, err := db.pack(a.Library, savedAnswer, a.Answer)
 	if err != nil {
 		return err
 	}
@@ -38,25 +38,6 @@ func (db *DB) SaveAnswer(ctx context.Context, a news.SavedAnswer, expires time.T
 }
 
 const savedAnswer = "saved_answers.answer"
-
-// packAnswer makes an answer what is stored: JSON, or with a key a JSON string of it encrypted.
-func (db *DB) packAnswer(lib news.LibraryID, a news.Answer) ([]byte, error) {
-	plain, err := json.Marshal(a)
-	if err != nil || db.seal.aead == nil {
-		return plain, err
-	}
-	return json.Marshal(db.seal.seal(string(plain), place(lib, savedAnswer)))
-}
-
-// unpackAnswer returns the JSON of a stored answer, or errSealed.
-func (db *DB) unpackAnswer(lib news.LibraryID, stored []byte) ([]byte, error) {
-	var packed string
-	if json.Unmarshal(stored, &packed) != nil {
-		return stored, nil // an object: it was stored without a key
-	}
-	plain, err := db.seal.open(packed, place(lib, savedAnswer))
-	return []byte(plain), err
-}
 
 // queueAnswerMessage notes which answer a message shows: the last one, when a message was edited to show another.
 func queueAnswerMessage(b *pgx.Batch, lib news.LibraryID, id string, channel news.ChannelID, message news.MessageID, expires time.Time) {
@@ -95,7 +76,7 @@ func (db *DB) SavedAnswer(ctx context.Context, lib news.LibraryID, id string) (a
 		WHERE library_id = $1 AND answer_id = $2 AND expires_at > now()`, lib, id).
 		Scan(&stored, &a.Conversation, &a.Person, &a.Server, &a.Channel, &a.Message, &a.Private, &a.Recorded)
 	if err == nil {
-		stored, err = db.unpackAnswer(lib, stored)
+		stored, err = db.unpack(lib, savedAnswer, stored)
 	}
 	if errors.Is(err, pgx.ErrNoRows) || errors.Is(err, errSealed) {
 		return news.SavedAnswer{}, noSuchAnswer(err)

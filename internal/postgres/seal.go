@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -85,6 +86,25 @@ func (s *sealer) open(stored string, at []byte) (string, error) {
 		return "", errSealed
 	}
 	return string(text), nil
+}
+
+// pack makes a value what is stored in a column of JSON: JSON of it, or with a key a JSON string of that encrypted.
+func (db *DB) pack(lib news.LibraryID, column string, value any) ([]byte, error) {
+	plain, err := json.Marshal(value)
+	if err != nil || db.seal.aead == nil {
+		return plain, err
+	}
+	return json.Marshal(db.seal.seal(string(plain), place(lib, column)))
+}
+
+// unpack returns the JSON of what pack stored, or errSealed.
+func (db *DB) unpack(lib news.LibraryID, column string, stored []byte) ([]byte, error) {
+	var packed string
+	if json.Unmarshal(stored, &packed) != nil {
+		return stored, nil // an object: it was stored without a key
+	}
+	plain, err := db.seal.open(packed, place(lib, column))
+	return []byte(plain), err
 }
 
 // digest tells equal texts without saying which they are: with a key, not even to whoever guesses one.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -45,6 +46,7 @@ func TestWhatPeopleSaidIsSealed(t *testing.T) {
 		for _, err := range []error{
 			db.SaveTurn(t.Context(), news.SavedTurn{Turn: news.Turn{Question: words, Answer: words}, Library: f.lib, Conversation: "dm-1",
 				Person: person, AskedAt: askedAt}, lasting),
+			log.RecordTrace(t.Context(), news.Trace{Answer: id, Library: f.lib, Person: person, AskedAt: time.Now(), Question: words}),
 			log.RecordAnswer(t.Context(), recorded), db.SaveAnswer(t.Context(), answer, lasting),
 			db.SaveUnanswered(t.Context(), f.lib, words+id, askedAt),
 		} {
@@ -71,7 +73,7 @@ func TestWhatPeopleSaidIsSealed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen := map[string]int{"turns": 0, "unanswered": 0, "answers": 0}
+		seen := map[string]int{"turns": 0, "unanswered": 0, "answers": 0, "traces": 0}
 		for _, turn := range turns {
 			if turn == (news.Turn{Question: words, Answer: words}) {
 				seen["turns"]++
@@ -89,11 +91,17 @@ func TestWhatPeopleSaidIsSealed(t *testing.T) {
 			case err != nil && news.CodeOf(err) != news.CodeNotFound:
 				t.Error(err)
 			}
+			switch trace, err := db.Trace(t.Context(), f.lib, id); {
+			case err == nil && trace.Question == words:
+				seen["traces"]++
+			case err != nil && news.CodeOf(err) != news.CodeNotFound:
+				t.Error(err)
+			}
 		}
 		return seen
 	}
-	all := map[string]int{"turns": 2, "unanswered": 2, "answers": 2}
-	half := map[string]int{"turns": 1, "unanswered": 1, "answers": 1}
+	all := map[string]int{"turns": 2, "unanswered": 2, "answers": 2, "traces": 2}
+	half := map[string]int{"turns": 1, "unanswered": 1, "answers": 1, "traces": 1}
 	if diff := cmp.Diff(all, sees(sealed)); diff != "" {
 		t.Error("with the key:", diff)
 	}
@@ -103,7 +111,7 @@ func TestWhatPeopleSaidIsSealed(t *testing.T) {
 	if diff := cmp.Diff(half, sees(openWith(t, dsn, bytes.Repeat([]byte{8}, postgres.StorageKeySize)))); diff != "" {
 		t.Error("with another key:", diff)
 	}
-	if n := strings.Count(fmt.Sprint(export(t, sealed, person)), words); n < 6 {
+	if n := strings.Count(fmt.Sprint(export(t, sealed, person)), words); n < 8 {
 		t.Errorf("the export has the words %d times", n)
 	}
 	if _, err := postgres.Open(t.Context(), dsn, postgres.Options{StorageKey: []byte("short")}); news.CodeOf(err) != news.CodeInvalid {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -93,7 +94,7 @@ func (s *candidateSearch) queueLexical(b *pgx.Batch) {
 		    WHERE f.chunks > 0
 		    WINDOW rarest_first AS (ORDER BY f.chunks, term)
 		)
-		SELECT version_id, ordinal, text_length, header_length, forward, 0::float8
+		SELECT version_id, ordinal, text_length, header_length, forward, published_at, 0::float8
 		FROM chunks
 		WHERE library_id = $1
 		  AND postings && (SELECT array_agg(posting) FROM ordered WHERE total <= $4 OR place = 1)` +
@@ -120,7 +121,7 @@ func (s *candidateSearch) queueNeighbors(b *pgx.Batch) {
 		queueIndexSettings(b)
 	}
 	sql := `
-		SELECT c.version_id, c.ordinal, c.text_length, c.header_length, c.forward, 1 - near.distance
+		SELECT c.version_id, c.ordinal, c.text_length, c.header_length, c.forward, c.published_at, 1 - near.distance
 		FROM (SELECT version_id, ordinal, embedding <=> $2 AS distance FROM ` + vectorTable(q.Model.ID) + ` e
 		      WHERE library_id = $1` + s.filter.where("e", 4) + `
 		      ORDER BY ` + distance + ` LIMIT $3) near
@@ -135,10 +136,13 @@ func (s *candidateSearch) queueNeighbors(b *pgx.Batch) {
 
 func collectCandidates(rows pgx.Rows) (list []news.Candidate, err error) {
 	var c news.Candidate
-	_, err = pgx.ForEachRow(rows, []any{&c.Ref.Version, &c.Ref.Ordinal, &c.TextLength, &c.HeaderLength, &c.Forward, &c.Cosine}, func() error {
+	var published *time.Time
+	into := []any{&c.Ref.Version, &c.Ref.Ordinal, &c.TextLength, &c.HeaderLength, &c.Forward, &published, &c.Cosine}
+	_, err = pgx.ForEachRow(rows, into, func() error {
 		if err := bm25.Forward(c.Forward).Check(); err != nil {
 			return fmt.Errorf("chunk %d.%d: %w", c.Ref.Version, c.Ref.Ordinal, err)
 		}
+		c.PublishedAt = timeOrZero(published)
 		list = append(list, c)
 		return nil
 	})

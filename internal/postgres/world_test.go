@@ -100,6 +100,10 @@ func acts() map[string]act {
 			}
 			return (&postgres.AnswerLog{DB: w.DB, KeepQuestions: true}).RecordAnswer(t.Context(), a)
 		},
+		"RecordTrace": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			return (&postgres.AnswerLog{DB: w.DB}).RecordTrace(t.Context(), news.Trace{Answer: drawnAnswer(rt), Library: s.Library,
+				Person: w.person(rt), AskedAt: askedAt, Question: marker(s.Library)})
+		},
 		"Audit": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			outcome := rapid.SampledFrom([]string{"", marker(s.Library)}).Draw(rt, "outcome")
 			return w.Audit(t.Context(), news.AuditEntry{Library: s.Library, Person: w.person(rt), Act: "ingest", Outcome: outcome,

@@ -9,6 +9,7 @@ import (
 	"newsdesk/internal/bm25"
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
+	"newsdesk/internal/understand"
 )
 
 // Index is the store's side of a search: two round trips.
@@ -16,6 +17,7 @@ type Index interface {
 	Candidates(ctx context.Context, q news.CandidateQuery) (news.Candidates, error)
 	Passages(ctx context.Context, lib news.LibraryID, refs []news.ChunkRef, m news.EmbeddingModel, vector []float32) ([]news.Passage, error)
 	Coverage(ctx context.Context, lib news.LibraryID) (news.Coverage, error)
+	Publishers(ctx context.Context, lib news.LibraryID, prefix string, limit int) ([]string, error)
 }
 
 // Embedder turns a question into a vector of the model's dimensions.
@@ -30,7 +32,9 @@ type Retriever struct {
 	model    news.EmbeddingModel
 	settings Settings
 	log      *slog.Logger
-	analyzer *text.Analyzer // shared: it remembers the stems of words it has met
+	outlets  *outlets
+
+	analyzers text.Analyzers // shared: they remember the stems of words they have met
 }
 
 // New returns a retriever. Vectors are left out when the embedder is nil, and
@@ -39,21 +43,22 @@ func New(index Index, embedder Embedder, model news.EmbeddingModel, s Settings, 
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Retriever{index, embedder, model, s, log, text.NewAnalyzer("en")}
+	return &Retriever{index: index, embedder: embedder, model: model, settings: s, log: log, outlets: new(outlets)}
 }
 
 // Retrieve returns the best passages for a question, best first, with the statistics of its terms.
 func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidence, error) {
-	search := newSearch(r, q)
+	search := &search{r: r, question: q, asked: q.Filter}
 	steps := []struct {
 		stage string
 		run   func(context.Context) error
 	}{
+		{"coverage", search.readQuestion},
+		{"understand", search.understand},
 		{"embed", search.embed},
 		{"candidates", search.candidates},
 		{"texts", search.texts},
 		{"rank", search.rank},
-		{"coverage", search.cover},
 	}
 	for _, step := range steps {
 		start := time.Now()
@@ -69,24 +74,20 @@ func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidenc
 type search struct {
 	r        *Retriever
 	question news.Question
-	tokens   []text.Token // the question's words without stop words, in order
-	keys     []bm25.Key
-	vector   []float32
-	pool     []scored
-	evidence news.Evidence
-}
-
-func newSearch(r *Retriever, q news.Question) *search {
-	s := &search{r: r, question: q}
-	var terms []string
-	for _, t := range r.analyzer.Tokens(q.Text) {
-		if !t.Stop {
-			s.tokens = append(s.tokens, t)
-			terms = append(terms, t.Term)
-		}
-	}
-	s.keys = bm25.KeysOf(terms)
-	return s
+	analyzer *text.Analyzer // what the question's words and the passages are compared as
+	tokens   []text.Token   // the question's words without stop words, in order
+	// otherTerms are the terms in other languages of the words with a term.
+	otherTerms map[string][]string
+	keys       []bm25.Key         // of all terms
+	weights    map[string]float64 // the inverse document frequencies of its words
+	weight     float64            // and their sum
+	number     bool               // it asks for a quantity or a date
+	vector     []float32
+	pool       []scored
+	evidence   news.Evidence
+	asked      news.Filter // the asker's own; question.Filter is what is searched
+	asks       understand.Question
+	sides      []side
 }
 
 // embed makes the question's vector when the model's similarity is worth anything beside the words.

@@ -123,6 +123,46 @@ func TestNewerReportsComeFirst(t *testing.T) {
 	}
 }
 
+func TestAYearOfThePastSwitchesRecencyOff(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, 0)
+	s.put(t, "New", day(29), nil, "The minister resigned over the bridge.")
+	for question, recent := range map[string]bool{"why did the minister resign": true, "why did the minister resign in 2019": false,
+		"why did the minister resign in 2023": true} {
+		for _, p := range s.ask(t, s.retriever(nil), question).Passages {
+			if got := p.Scores.Recency > 1e-9; got != recent {
+				t.Errorf("%q: recency %v", question, p.Scores.Recency)
+			}
+		}
+	}
+}
+
+func TestTheRestOfAnArticleCounts(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, 0)
+	s.put(t, "Alone", day(20), nil, "The ferry sank on the lake.", "Bakers met in the town hall.")
+	s.put(t, "Together", day(20), nil, "The ferry sank on the lake.", "Its captain was rescued by divers.")
+	if got := s.ask(t, s.retriever(nil), "which divers rescued the captain of the ferry").Passages; len(got) != 3 ||
+		got[2].Title != "Alone" || got[1].Text != "The ferry sank on the lake." || got[1].Scores.Article <= got[2].Scores.Article {
+		t.Errorf("order = %+v", got)
+	}
+}
+
+func TestWhatOthersNameCounts(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, 0)
+	s.put(t, "One", day(20), nil, "The cup final was won by Marlow after extra time.")
+	s.put(t, "Two", day(20), nil, "In the cup final the winners were Marlow again.")
+	s.put(t, "Three", day(20), nil, "The cup final was lost by Denham after extra time.")
+	support := make(map[string]float64)
+	for _, p := range s.ask(t, s.retriever(nil), "who won the cup final").Passages {
+		support[p.Title] = p.Scores.Support
+	}
+	if support["One"] <= support["Three"] || support["Two"] <= support["Three"] || support["Three"] <= 0 {
+		t.Errorf("support = %v", support)
+	}
+}
+
 func TestWordsInOrderComeFirst(t *testing.T) {
 	t.Parallel()
 	s := newShelf(t, 0)

@@ -17,8 +17,12 @@ func abbreviated(s string, start, stop int, next nextWord) bool {
 	if enumerates(s[start:stop], word) {
 		return true
 	}
+	if isOrdinal(s[start:begin], word, next) || joinsLetters(s[start:begin], word, next) {
+		return true
+	}
 	first, size := utf8.DecodeRuneInString(word)
-	initial := size == len(word) && unicode.IsUpper(first) || isDotted(word)
+	// A letter without case is Arabic "Dr." and the like; scripts whose words are of one letter write other full stops.
+	initial := size == len(word) && (unicode.IsUpper(first) || unicode.Is(unicode.Lo, first)) || isDotted(word)
 	starts := isStarter(next.text) && !next.dotted && !next.dashed // "PALM SPRINGS, Calif. — In a world"
 	if initial {
 		// "George W. Bush", "the U.S. Senate"; but "the U.S. The president" and "Vitamin C. It helps".
@@ -56,6 +60,44 @@ func enumerates(sentence, word string) bool {
 	return len(word) == 1 || strings.Trim(word, "0123456789") == "" || isRoman(word)
 }
 
+// isOrdinal reports whether a number with its full stop is a German ordinal: "am 4. September", "im 19. Jahrhundert".
+func isOrdinal(before, word string, next nextWord) bool {
+	if len(word) > 3 || strings.Trim(word, "0123456789") != "" {
+		return false
+	}
+	before = strings.TrimRightFunc(before, unicode.IsSpace)
+	switch before[strings.LastIndexByte(before, ' ')+1:] {
+	case "der", "das", "dem", "des", "vom", "zum", "zur", "im", "beim", "Zum", "Im", "Beim", "Vom":
+		return true
+	case "am", "Am", "den", "bis", "ab", "seit", "Seit", "Ab", "ein", "und":
+		return isGermanMonth(next.text)
+	}
+	return false
+}
+
+func isGermanMonth(word string) bool {
+	switch word {
+	case "Januar", "Jänner", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember":
+		return true
+	}
+	return false
+}
+
+// joinsLetters reports whether a single letter with its full stop is part of an abbreviation of several, as in
+// "z. B. Berlin" and "d. h. alle": another one stands before or after it. Capitals are initials, which see.
+func joinsLetters(before, word string, next nextWord) bool {
+	r, size := utf8.DecodeRuneInString(word)
+	if size != len(word) || !unicode.IsLower(r) {
+		return false
+	}
+	if next.dotted && utf8.RuneCountInString(next.text) == 1 {
+		return true
+	}
+	before = strings.TrimRightFunc(before, unicode.IsSpace)
+	last := before[strings.LastIndexByte(before, ' ')+1:]
+	return strings.HasSuffix(last, ".") && utf8.RuneCountInString(last) == 2
+}
+
 func isRoman(word string) bool {
 	return word != "" && strings.Trim(word, "IVXLC") == ""
 }
@@ -84,23 +126,25 @@ func isDotted(word string) bool {
 	return true
 }
 
-// abbreviationKind looks up a word. The lists hold what English-language news uses (AP style); forms with inner
+// abbreviationKind looks up a word. The lists hold what English-language news uses (AP style) and some of other languages; forms with inner
 // full stops and single capitals are recognized by their shape. Case tells "Miss." from "miss.".
 func abbreviationKind(word string) kind {
 	switch word {
 	case "Mr", "Mrs", "Ms", "Mx", "Dr", "Drs", "Prof", "Gen", "Gov", "Govs", "Sen", "Sens", "Rep", "Reps", "Rev",
 		"Sgt", "Lt", "Col", "Capt", "Cmdr", "Cmdt", "Maj", "Adm", "Brig", "Cpl", "Pvt", "Hon", "Pres", "Supt", "Det",
 		"Insp", "Fr", "Msgr", "Amb", "Atty", "Mt", "Ft", "Messrs", "Mmes", "Mme", "Mlle", "Sra", "Srta", "Spc", "Ald",
-		"Cllr", "Secy", "v", "vs", "cf", "viz", "approx":
+		"Cllr", "Secy", "v", "vs", "cf", "viz", "approx",
+		// German, Spanish, French and Albanian
+		"Mio", "Mrd", "Tsd", "bzw", "Hr", "Dra", "Dña", "EE", "MM", "Mgr", "znj", "Znj":
 		return title
 	case "No", "Nos", "no", "nos", "Nr", "nr", "Art", "Sec", "Fig", "Figs", "fig", "figs", "p", "pp", "Vol", "Vols",
 		"vol", "vols", "Ch", "ch", "ca", "Op", "op", "para", "paras", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug",
-		"Sep", "Sept", "Oct", "Nov", "Dec", "Rte", "Hwy", "Tel", "tel", "Ext", "ext":
+		"Sep", "Sept", "Oct", "Nov", "Dec", "Rte", "Hwy", "Tel", "tel", "Ext", "ext", "núm", "pág", "págs":
 		return numbering
 	case "Inc", "Corp", "Co", "Cos", "Ltd", "Plc", "Bros", "Jr", "Sr", "St", "Ste", "Ave", "Blvd", "Rd", "etc", "al",
 		"Dept", "Univ", "Assn", "Esq", "Mfg", "Ariz", "Ark", "Calif", "Colo", "Conn", "Del", "Fla", "Ga", "Ill", "Ind",
 		"Kan", "Ky", "La", "Md", "Mass", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb", "Nev", "Okla", "Ore", "Pa",
-		"Tenn", "Tex", "Va", "Vt", "Wash", "Wis", "Wyo", "Ont", "Que":
+		"UU", "z", "usw", "Tenn", "Tex", "Va", "Vt", "Wash", "Wis", "Wyo", "Ont", "Que":
 		return trailing
 	}
 	return none

@@ -19,6 +19,7 @@ type Token struct {
 // concurrent use.
 type Analyzer struct {
 	memo    *Memo[term] // of words as written
+	parting *parting    // nil: runs without spaces are paired from end to end
 	scratch sync.Pool   // *[]Token, of Terms
 }
 
@@ -26,11 +27,13 @@ type Analyzer struct {
 // without a stemmer are analyzed as English.
 func NewAnalyzer(language string) *Analyzer {
 	const memoBits = 16 // 6 MB
-	return &Analyzer{memo: NewMemo(memoBits, languageOf(language).term), scratch: sync.Pool{New: func() any { return new([]Token) }}}
+	l := languageOf(language)
+	return &Analyzer{memo: NewMemo(memoBits, l.term), parting: l.parting, scratch: sync.Pool{New: func() any { return new([]Token) }}}
 }
 
 // Tokens returns every word of s in order, stop words included. Runs of Chinese, Japanese, Korean, Thai and
-// similar writing give overlapping pairs of characters, so that their tokens overlap.
+// similar writing give overlapping pairs of characters, so that their tokens overlap; in Chinese, function words are
+// tokens of their own and stop words.
 func (a *Analyzer) Tokens(s string) []Token {
 	return a.appendTokens(make([]Token, 0, len(s)/5+1), s)
 }
@@ -56,7 +59,7 @@ func (a *Analyzer) appendTokens(out []Token, s string) []Token {
 		} else {
 			r, size := utf8.DecodeRuneInString(s[i:])
 			if isUnspaced(r) {
-				i, out = appendPairs(out, s, i)
+				i, out = a.parting.appendPairs(out, s, i)
 				continue
 			}
 			if !unicode.IsLetter(r) && !unicode.IsNumber(r) {

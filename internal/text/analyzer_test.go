@@ -84,6 +84,9 @@ func FuzzTokens(f *testing.F) {
 	f.Add("en", "Iran’s 3,000 U.S. diplomats 大使館 e\u0301\xff")
 	f.Add("fr", "l'État n’a pas été")
 	f.Add("hu", "Győr")
+	f.Add("ar", "وَالْحُكُومَةُ ١٢٬٥٠٠ في NATO")
+	f.Add("zh", "大桥为什么在9月8日关闭？ＧＤＰ")
+	f.Add("sq", "Shqipërisë s’ka ç'të")
 	f.Add("en", "0\xe2 a\u202fb")
 	f.Fuzz(func(t *testing.T, language, s string) { checkTokens(t, text.NewAnalyzer(language), s) })
 }

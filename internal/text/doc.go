@@ -13,7 +13,14 @@
 // Fold. The normalizers of golang.org/x/text give text without the way back to the source's offsets, and a
 // quote is only proved by the bytes of the stored article.
 //
-// Word segmentation (github.com/clipperhouse/uax29), stemming (github.com/kljensen/snowball) and Unicode
+// Telling languages. Questions have five words: github.com/abadojack/whatlanggo, which counts letter triples, named the
+// language of 28 of 47 short questions and headlines, at 226 µs each, and lingua-go holds its models in 100 MB and more.
+// Scripts and function words told 42, called the other five unclear, and take 12 to 24 µs for an article; all 3,618
+// articles of two English corpora came out as English.
+//
+// The stems of Albanian, which no library has, and of Arabic: see stemAlbanian and stemArabic.
+//
+// Word segmentation (github.com/clipperhouse/uax29), stemming (github.com/blevesearch/snowballstem) and Unicode
 // normalization (golang.org/x/text/unicode/norm) are libraries; a short path for plain ASCII words stands
 // before them because indexing spends its time there.
 package text

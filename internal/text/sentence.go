@@ -69,11 +69,14 @@ func readTerminator(s string, start, limit int) terminator {
 			others++
 			t.loud = t.loud || r == '?' || r == '!' || r == '？' || r == '！'
 			t.ideal = t.ideal || r >= utf8.RuneSelf
-		case isCloser(r):
+		case isCloser(r) || closesHere(s[i+size:limit], r):
 			t.quoted = t.quoted || isQuote(r)
 			others++
 		default:
-			size = 0
+			if size = closesAfterSpace(s[i:limit]); size > 0 {
+				t.quoted = true
+				others++
+			}
 		}
 		if size == 0 {
 			break
@@ -217,6 +220,34 @@ func isCloser(r rune) bool {
 		return true
 	}
 	return r >= utf8.RuneSelf && unicode.In(r, unicode.Pe, unicode.Pf)
+}
+
+// closesHere reports whether a mark that opens a quotation in English closes one that German opened („ “ or » «): it
+// stands at the sentence's end, and white space or nothing comes after.
+func closesHere(rest string, r rune) bool {
+	if r != '“' && r != '‘' && r != '«' && r != '‹' {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || unicode.IsSpace(next)
+}
+
+// closesAfterSpace returns the length of a space and the closing guillemet after it, as French writes them, or 0. German
+// opens with the same mark, with the next word right after it.
+func closesAfterSpace(s string) int {
+	space, size := utf8.DecodeRuneInString(s)
+	if space != ' ' && space != '\u00a0' && space != '\u202f' {
+		return 0
+	}
+	mark, length := utf8.DecodeRuneInString(s[size:])
+	if mark != '»' && mark != '›' {
+		return 0
+	}
+	next, _ := utf8.DecodeRuneInString(s[size+length:])
+	if unicode.IsLetter(next) || unicode.IsNumber(next) || isOpener(next) {
+		return 0
+	}
+	return size + length
 }
 
 func isQuote(r rune) bool {

@@ -44,6 +44,14 @@ func TestSentences(t *testing.T) {
 		"Write to ann@example.com. |Follow her since Roe v. Wade fell at 1 p.m. EST. |Trump was ill. |Rev. Li was not.",
 		"PALM SPRINGS, Calif. — In a world of cats, D.C. Police ruled.",
 		"He plays for D.C. United. |It is 1.5 km away...and more.",
+		"Die Reparatur soll am 4. September beginnen. |Im 19. Jahrhundert war es anders, z. B. Berlin, d. h. Preußen. |Es kostet 3 Mio. Euro.",
+		"Er sagte: „Ja.“ |Dann ging er. |»Nein.« |Sie blieb. |»Und nun?« |»Nichts.«",
+		"« Nous partons. » |Le maire est d’accord. |« Pourquoi ? » |Il se tait. |M. Dupont et Mme Roy restent.",
+		"« C’est fini ! » |Rien n’a changé.",
+		"¿Por qué? |Nadie lo sabe. |La Sra. Gil vive en EE. UU. desde 2010. |¡Viva!",
+		"Kryetari z. Hoxha dhe znj. Leka folën. |Pastaj ikën.",
+		"قال د. أحمد ذلك. |هل انتهى؟ |نعم!",
+		"他说：“桥关了。”|大家都知道。|为什么？|不清楚。",
 		"The deal is worth $5 million. |$2 million is paid. |“Fine.” |– Reuters",
 	} {
 		body := strings.ReplaceAll(marked, "|", "")
