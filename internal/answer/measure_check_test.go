@@ -45,7 +45,7 @@ var joined = regexp.MustCompile(`([0-9][,.]) ([0-9])`)
 func besideArticle(t *testing.T, r *reader, article, sentence string) *statement {
 	t.Helper()
 	l := newLibrary()
-	l.add(news.Article{Body: article})
+	l.Add(news.Article{Body: article})
 	e, err := l.retriever().Retrieve(t.Context(), news.Question{Text: sentence})
 	if err != nil {
 		t.Fatal(err)

@@ -95,7 +95,7 @@ func TestFalseAnswersAreNotShownAlone(t *testing.T) {
 		for i := range max(len(c.Positive), len(c.PositiveWrong)) {
 			for _, list := range [][]string{c.PositiveWrong, c.Positive} {
 				if i < len(list) {
-					l.add(news.Article{Body: list[i]})
+					l.Add(news.Article{Body: list[i]})
 				}
 			}
 		}

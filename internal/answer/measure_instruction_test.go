@@ -15,10 +15,8 @@ func TestMeasureInstructions(t *testing.T) {
 		t.Skip("set NEWSDESK_MEASURE to measure")
 	}
 	for _, year := range []string{"2022", "2026"} {
-		l := newLibrary()
-		addCorpus(t, l, year)
 		n, flagged := 0, 0
-		for _, a := range l.articles {
+		for _, a := range corpus(t, year) {
 			for _, s := range text.Sentences(a.Body) {
 				n++
 				if instructs(a.Body[s.Start:s.End]) {

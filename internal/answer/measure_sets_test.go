@@ -78,7 +78,7 @@ func multiHop(t *testing.T) []asked {
 			Fact, Title, Source string
 			PublishedAt         time.Time `json:"published_at"`
 		}](t, "multihoprag", "facts.jsonl") {
-			l.add(news.Article{Title: f.Title, Publisher: f.Source, PublishedAt: f.PublishedAt, Body: f.Fact})
+			l.Add(news.Article{Title: f.Title, Publisher: f.Source, PublishedAt: f.PublishedAt, Body: f.Fact})
 		}
 		r := l.retriever()
 		for _, q := range lines[struct {
@@ -122,7 +122,7 @@ func multiTurn(t *testing.T, pooled bool) []asked {
 			for _, c := range task.Contexts {
 				if !seen[c.Text] {
 					seen[c.Text] = true
-					l.add(news.Article{Title: c.Title, Body: c.Text})
+					l.Add(news.Article{Title: c.Title, Body: c.Text})
 				}
 			}
 		}

@@ -31,6 +31,10 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		entry.Status = status
+		if s.answered != nil {
+			close(s.answered)
+			s.answered = nil
+		}
 	}}
 	defer func() {
 		s.mu.Lock()

@@ -4,6 +4,7 @@
 package sitetest
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -38,6 +39,7 @@ type Site struct {
 	removed  map[string]int
 	failing  map[string]failure
 	journal  []*Request
+	answered chan struct{} // closed at the next answer; nil while nobody waits
 	running  int
 	busiest  int
 }
@@ -146,6 +148,26 @@ func (s *Site) Count(prefix string, status int) int {
 		}
 	}
 	return n
+}
+
+// Await returns when what was asked for is so; it looks after every answer of the site.
+func (s *Site) Await(ctx context.Context, so func() bool) error {
+	for {
+		s.mu.Lock()
+		if s.answered == nil {
+			s.answered = make(chan struct{})
+		}
+		next := s.answered
+		s.mu.Unlock()
+		if so() {
+			return nil
+		}
+		select {
+		case <-next:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // Forget empties the journal.
