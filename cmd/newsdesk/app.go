@@ -194,8 +194,14 @@ func (a *app) ingester() (*ingest.Ingester, error) {
 }
 
 func (a *app) retriever(s retrieve.Settings) *retrieve.Retriever {
-	return retrieve.New(a.db, a.embed, a.model, s, a.log)
+	r := retrieve.New(a.db, a.embed, a.model, s, a.log)
+	if a.cfg.Rerank.Configured() {
+		r.UseReranker(a.reranker())
+	}
+	return r
 }
+
+func (a *app) reranker() *openai.Reranker { return openai.NewReranker(a.endpoint(a.cfg.Rerank, 0)) }
 
 func (a *app) answerer(r answer.Retriever) *answer.Answerer {
 	o := answer.Options{Retriever: r, Bodies: a.db, Now: a.now, Logger: a.log,

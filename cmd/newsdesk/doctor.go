@@ -142,6 +142,9 @@ func (a *app) examineEndpoints(ctx context.Context) []finding {
 	} else {
 		list = append(list, finding{levelOK, "no embedding model: the local embedder is used", ""})
 	}
+	if a.cfg.Rerank.Configured() {
+		list = append(list, endpointFinding("rerank model "+a.cfg.Rerank.Model, a.reranker().Ping(ctx)))
+	}
 	return list
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"newsdesk/internal/config"
 	"newsdesk/internal/evaluate"
@@ -79,7 +80,7 @@ func (s evalSet) print(a *app, reports []evaluate.Report) error {
 
 type evalRetrievalCommand struct {
 	evalSet `embed:""`
-	Stage   []string `enum:"bm25,vectors,fused,full" default:"bm25,vectors,fused,full" help:"Which stages to measure: ${enum}."`
+	Stage   []string `enum:"bm25,vectors,fused,full,reranked" help:"Which stages to measure: ${enum} (default: all that are configured)."`
 }
 
 // stageSettings are the shipped settings with everything after a stage switched off.
@@ -94,8 +95,34 @@ func stageSettings(stage string) retrieve.Settings {
 		s.Lexical, s.SecondStage, s.Neighbors = false, false, 100
 	case "fused":
 		s.SecondStage = false
+	case "full":
+		s.Rerank = 0
 	}
 	return s
+}
+
+// stages are the given ones, and the one with the reranker where there is one. A dead one is an error here: it would be
+// given the figures of ranking without it.
+func (a *app) stages(ctx context.Context, list ...string) ([]string, error) {
+	if !a.cfg.Rerank.Configured() {
+		return list, nil
+	}
+	return append(list, "reranked"), a.reranker().Ping(ctx)
+}
+
+// stages are those that the flag names, or else all that can be measured.
+func (c *evalRetrievalCommand) stages(ctx context.Context, a *app) ([]string, error) {
+	if len(c.Stage) == 0 {
+		return a.stages(ctx, "bm25", "vectors", "fused", "full")
+	}
+	if !slices.Contains(c.Stage, "reranked") {
+		return c.Stage, nil
+	}
+	if !a.cfg.Rerank.Configured() {
+		return nil, news.Errorf(news.CodeInvalid, "The stage reranked needs a reranker, and none is configured.").
+			WithHint("Set NEWSDESK_RERANK_BASE_URL and NEWSDESK_RERANK_MODEL.")
+	}
+	return c.Stage, a.reranker().Ping(ctx)
 }
 
 // Run measures retrieval.
@@ -108,15 +135,22 @@ func (c *evalRetrievalCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	stages, err := c.stages(ctx, a)
+	if err != nil {
+		return err
+	}
 	var reports []evaluate.Report
-	for _, stage := range c.Stage {
+	for _, stage := range stages {
 		rows, err := evaluate.Retrieval(ctx, a.retriever(stageSettings(stage)), questions,
 			evaluate.Options{Library: lib.ID, Workers: c.Workers, AskedAt: a.now()})
 		if err != nil {
 			return err
 		}
-		reports = append(reports, evaluate.NewReport(stage, rows, evaluate.Bootstrap{},
-			fmt.Sprintf("Library %q, embedding model %s with fusion weight %g.", lib.Name, a.model.Name, a.model.FusionWeight)))
+		notes := []string{fmt.Sprintf("Library %q, embedding model %s with fusion weight %g.", lib.Name, a.model.Name, a.model.FusionWeight)}
+		if stage == "reranked" {
+			notes = append(notes, fmt.Sprintf("Reranker %s.", a.cfg.Rerank.Model))
+		}
+		reports = append(reports, evaluate.NewReport(stage, rows, evaluate.Bootstrap{}, notes...))
 	}
 	return c.print(a, reports)
 }

@@ -35,8 +35,12 @@ func measureMultiHop(ctx context.Context, m *measuring) error {
 		return err
 	}
 	questions := set.AskAbout()
+	stages, err := m.stages(ctx, "bm25", "full")
+	if err != nil {
+		return err
+	}
 	var reports []evaluate.Report
-	for _, stage := range []string{"bm25", "full"} {
+	for _, stage := range stages {
 		rows, err := evaluate.MultiHopRetrieval(ctx, m.retriever(stageSettings(stage)), questions, m.options(lib.ID))
 		if err != nil {
 			return err

@@ -60,8 +60,12 @@ func measureRealTimeQA(ctx context.Context, m *measuring) error {
 
 // retrieval measures every stage.
 func (m *measuring) retrieval(ctx context.Context, title string, questions []evaluate.Question, lib news.Library) error {
+	stages, err := m.stages(ctx, "bm25", "vectors", "fused", "full")
+	if err != nil {
+		return err
+	}
 	var reports []evaluate.Report
-	for _, stage := range []string{"bm25", "vectors", "fused", "full"} {
+	for _, stage := range stages {
 		rows, err := evaluate.Retrieval(ctx, m.retriever(stageSettings(stage)), questions, m.options(lib.ID))
 		if err != nil {
 			return err

@@ -81,9 +81,13 @@ func scoresText(s news.Scores) string {
 		}
 		return fmt.Sprint(n)
 	}
-	return fmt.Sprintf("final %.3f = fused %.3f (BM25 %.2f, rank %s; cosine %.3f, rank %s)"+
+	is := "="
+	if s.Rerank != nil {
+		is = fmt.Sprintf("by the reranker's %.3g, without it", *s.Rerank)
+	}
+	return fmt.Sprintf("final %.3f %s fused %.3f (BM25 %.2f, rank %s; cosine %.3f, rank %s)"+
 		" + article %.3f + lead %.3f + recency %.3f + phrase %.3f + support %.3f",
-		s.Final, s.Fused, s.BM25, rank(s.BM25Rank), s.Cosine, rank(s.VectorRank), s.Article, s.Lead, s.Recency, s.Phrase, s.Support)
+		s.Final, is, s.Fused, s.BM25, rank(s.BM25Rank), s.Cosine, rank(s.VectorRank), s.Article, s.Lead, s.Recency, s.Phrase, s.Support)
 }
 
 func timingsText(t news.Timings) string {

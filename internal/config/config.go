@@ -34,6 +34,7 @@ type Config struct {
 	EmbeddingDimensions int
 	// FusionWeight is what the embedding endpoint's similarity is worth beside BM25.
 	FusionWeight float64
+	Rerank       Endpoint // empty Model: passages are not reranked
 
 	Discord Discord
 	Work    Work
@@ -51,7 +52,7 @@ type Config struct {
 	LogFormat string // auto (colored on a terminal), text or json
 }
 
-// Endpoint is an OpenAI-compatible server.
+// Endpoint is an OpenAI-compatible server, or one with /rerank.
 type Endpoint struct {
 	BaseURL string
 	APIKey  Secret
@@ -118,6 +119,9 @@ func variables() []variable {
 		{"NEWSDESK_EMBEDDING_MODEL", text(func(c *Config) *string { return &c.Embedding.Model }), false},
 		{"NEWSDESK_EMBEDDING_DIMENSIONS", setDimensions, false},
 		{"NEWSDESK_EMBEDDING_WEIGHT", setWeight, false},
+		{"NEWSDESK_RERANK_BASE_URL", baseURL(func(c *Config) *string { return &c.Rerank.BaseURL }), false},
+		{"NEWSDESK_RERANK_API_KEY", secret(func(c *Config) *Secret { return &c.Rerank.APIKey }), true},
+		{"NEWSDESK_RERANK_MODEL", text(func(c *Config) *string { return &c.Rerank.Model }), false},
 		{"NEWSDESK_DISCORD_TOKEN", secret(func(c *Config) *Secret { return &c.Discord.Token }), true},
 		{"NEWSDESK_SHARED_LIBRARY", text(func(c *Config) *string { return &c.Discord.SharedLibrary }), false},
 		{"NEWSDESK_USER_INSTALL", flag(func(c *Config) *bool { return &c.Discord.UserInstall }), false},
@@ -221,6 +225,9 @@ func (c Config) validate() error {
 		if dir != "" && !filepath.IsAbs(dir) {
 			problems = append(problems, fmt.Errorf("%s: must be an absolute path", name))
 		}
+	}
+	if c.Rerank.Configured() && c.Rerank.BaseURL == "" {
+		problems = append(problems, errors.New("NEWSDESK_RERANK_BASE_URL: must be set for NEWSDESK_RERANK_MODEL, such as http://localhost:8080"))
 	}
 	return errors.Join(append(problems, c.Discord.validate())...)
 }

@@ -41,9 +41,13 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := config.Load(env("NEWSDESK_CHAT_API_KEY_FILE", file, "NEWSDESK_CHAT_MODEL", "m", "NEWSDESK_LOG_LEVEL", "DEBUG",
-		"NEWSDESK_CHAT_BASE_URL", "http://localhost:8080/v1/", "NEWSDESK_EMBEDDING_DIMENSIONS", "256", "NEWSDESK_EMBEDDING_WEIGHT", "0.5"))
+		"NEWSDESK_CHAT_BASE_URL", "http://localhost:8080/v1/",
+		"NEWSDESK_RERANK_BASE_URL", "http://localhost:8081/", "NEWSDESK_RERANK_API_KEY_FILE", file, "NEWSDESK_RERANK_MODEL", "r", "NEWSDESK_EMBEDDING_DIMENSIONS", "256", "NEWSDESK_EMBEDDING_WEIGHT", "0.5"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := (config.Endpoint{BaseURL: "http://localhost:8081", APIKey: "from-a-file", Model: "r"}); c.Rerank != want {
+		t.Errorf("got the reranker %+v", c.Rerank)
 	}
 	if c.Chat.APIKey.Reveal() != "from-a-file" || !c.Chat.Configured() || c.Embedding.Configured() || c.LogLevel != "debug" ||
 		c.Chat.BaseURL != "http://localhost:8080/v1" || c.EmbeddingDimensions != 256 || c.FusionWeight != 0.5 {
@@ -75,12 +79,13 @@ func TestEveryProblemIsNamed(t *testing.T) {
 	t.Parallel()
 	_, err := config.Load(env("NEWSDESK_CHAT_BASE_URL", "not an address", "NEWSDESK_EMBEDDING_DIMENSIONS", "-1", "NEWSDESK_EMBEDDING_WEIGHT", "NaN",
 		"NEWSDESK_LIMIT_PERSON", "many", "SHARD_COUNT", "-1", "SHARD_IDS", "0,0", "NEWSDESK_USER_INSTALL", "perhaps",
-		"NEWSDESK_LOG_LEVEL", "loud", "NEWSDESK_KEEP_QUESTIONS", "perhaps", "NEWSDESK_DATA_DIR", "relative", "DATABASE_URL", "secret-value", "DATABASE_URL_FILE", "/x"))
+		"NEWSDESK_RERANK_MODEL", "m", "NEWSDESK_LOG_LEVEL", "loud", "NEWSDESK_KEEP_QUESTIONS", "perhaps", "NEWSDESK_DATA_DIR", "relative", "DATABASE_URL", "secret-value", "DATABASE_URL_FILE", "/x"))
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, name := range []string{"NEWSDESK_CHAT_BASE_URL", "NEWSDESK_EMBEDDING_DIMENSIONS", "NEWSDESK_EMBEDDING_WEIGHT", "NEWSDESK_LOG_LEVEL",
-		"NEWSDESK_KEEP_QUESTIONS", "NEWSDESK_DATA_DIR", "DATABASE_URL", "NEWSDESK_LIMIT_PERSON", "SHARD_COUNT", "SHARD_IDS", "NEWSDESK_USER_INSTALL"} {
+		"NEWSDESK_KEEP_QUESTIONS", "NEWSDESK_DATA_DIR", "DATABASE_URL", "NEWSDESK_LIMIT_PERSON", "SHARD_COUNT", "SHARD_IDS", "NEWSDESK_USER_INSTALL",
+		"NEWSDESK_RERANK_BASE_URL"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in: %v", name, err)
 		}
@@ -93,7 +98,8 @@ func TestEveryProblemIsNamed(t *testing.T) {
 func TestSecretsAreHidden(t *testing.T) {
 	t.Parallel()
 	const canary = "canary-4711"
-	c, err := config.Load(env("NEWSDESK_CHAT_API_KEY", canary, "NEWSDESK_EMBEDDING_API_KEY", canary, "DATABASE_URL", "postgres://u:"+canary+"@h/d"))
+	c, err := config.Load(env("NEWSDESK_CHAT_API_KEY", canary, "NEWSDESK_EMBEDDING_API_KEY", canary, "NEWSDESK_RERANK_API_KEY", canary,
+		"DATABASE_URL", "postgres://u:"+canary+"@h/d"))
 	if err != nil {
 		t.Fatal(err)
 	}

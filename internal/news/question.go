@@ -57,7 +57,9 @@ type Scores struct {
 	Recency    float64 `json:"recency"`
 	Phrase     float64 `json:"phrase"`
 	Support    float64 `json:"support"` // names what other articles name, too
-	Final      float64 `json:"final"`
+	// Rerank is what a reranker gave, on a scale of its model; nil: it was not asked about the passage.
+	Rerank *float64 `json:"rerank,omitempty"`
+	Final  float64  `json:"final"`
 }
 
 // QueryTerm is an analyzed term of the question with its BM25 inverse document frequency in the library.

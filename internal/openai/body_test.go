@@ -51,7 +51,11 @@ func TestDefaults(t *testing.T) {
 	if e.Timeouts != (Timeouts{time.Minute, 15 * time.Second, time.Minute}) || e.Retry.MaxRetryAfter != 5*time.Minute {
 		t.Errorf("embedding: %+v, %+v", e.Timeouts, e.Retry)
 	}
-	if chat.maxBody() != 8<<20 || embedding.maxBody() != 64<<20 {
+	r := Endpoint{}.withDefaults(rerank)
+	if r.Timeouts != (Timeouts{15 * time.Second, 15 * time.Second, 15 * time.Second}) || r.Retry.MaxRetryAfter != 30*time.Second {
+		t.Errorf("rerank: %+v, %+v", r.Timeouts, r.Retry)
+	}
+	if chat.maxBody() != 8<<20 || rerank.maxBody() != 8<<20 || embedding.maxBody() != 64<<20 {
 		t.Error("the caps have changed")
 	}
 }

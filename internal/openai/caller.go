@@ -19,6 +19,7 @@ type caller struct {
 	kind     kind
 	endpoint Endpoint
 	client   *client.Client
+	http     *doer // for what go-openai does not speak
 	guard    *guard
 	redact   func(string) string
 	inFlight *semaphore.Weighted
@@ -33,7 +34,8 @@ func newCaller(k kind, e Endpoint) *caller {
 	c.guard = newGuard(k, e)
 	config := client.DefaultConfig(e.APIKey)
 	config.BaseURL = e.BaseURL
-	config.HTTPClient = &doer{client: e.HTTPClient, timeouts: e.Timeouts, maxBody: k.maxBody(), redact: c.redact}
+	c.http = &doer{client: e.HTTPClient, timeouts: e.Timeouts, maxBody: k.maxBody(), redact: c.redact}
+	config.HTTPClient = c.http
 	c.client = client.NewClientWithConfig(config)
 	return c
 }

@@ -47,18 +47,19 @@ func TestNothingSecretGetsOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var log bytes.Buffer
-			server := openaitest.New(t, many(12, step)...)
+			server := openaitest.New(t, many(18, step)...)
 			e := at(server)
 			e.Logger = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 			p := prompt()
 			p.User = private
 			_, errChat := openai.NewChat(e).Complete(t.Context(), p, nil)
 			_, errEmbedding := openai.NewEmbedder(e).Embed(t.Context(), []string{private})
+			_, errRerank := openai.NewReranker(e).Rerank(t.Context(), private, []string{private})
 			if errChat == nil {
 				t.Error("chat did not fail")
 			}
 			out := log.String()
-			for _, err := range []error{errChat, errEmbedding} {
+			for _, err := range []error{errChat, errEmbedding, errRerank} {
 				out += everything(err)
 			}
 			for _, secret := range []string{canary[:8], private} {

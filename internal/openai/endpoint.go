@@ -5,15 +5,16 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
 // Endpoint is one model at one address, and how to treat it. Zero fields take the defaults in brackets.
 type Endpoint struct {
-	BaseURL string // with the version, such as https://api.openai.com/v1
+	BaseURL string // with the version, such as https://api.openai.com/v1, if the server has versions
 	APIKey  string `json:"-"` // empty: no Authorization header
 	Model   string
-	// Dimensions is the length of vectors to ask for [what the model gives]; Chat ignores it.
+	// Dimensions is the length of vectors to ask for [what the model gives]; only the Embedder reads it.
 	Dimensions int
 
 	MaxInFlight       int // requests at the same time [8]
@@ -28,9 +29,11 @@ type Endpoint struct {
 
 // Timeouts bound the waiting for a reply. Zero fields take the defaults in brackets.
 type Timeouts struct {
-	FirstByte time.Duration // until the reply begins [20 s; as Total for embeddings, which do not stream]
+	FirstByte time.Duration // until the reply begins [20 s; as Total for embeddings and scores, which do not stream]
 	Gap       time.Duration // between two parts of a reply [15 s]
-	Total     time.Duration // one completion with all retries, or one attempt at a batch of embeddings [60 s]
+	// Total is for one completion or ranking with all retries, or one attempt at a batch of embeddings [60 s; 15 s for
+	// a ranking, without which there is an answer, too].
+	Total time.Duration
 }
 
 // Retry says how long to wait after a failure that may pass, and when not to ask at all. Zero fields take the defaults
@@ -39,7 +42,7 @@ type Retry struct {
 	Initial time.Duration // longest first wait; it doubles with each retry, with full jitter [500 ms]
 	Max     time.Duration // longest wait that we choose [8 s]
 	// MaxRetryAfter is the longest wait that the server may ask for with Retry-After; when it asks for more, the call
-	// fails at once [30 s for chat, 5 min for embeddings]. Calls whose context ends sooner do not wait either.
+	// fails at once [30 s; 5 min for embeddings]. Calls whose context ends sooner do not wait either.
 	MaxRetryAfter time.Duration
 	BreakerOpen   time.Duration // how long a failing endpoint is left alone before one probe [15 s]
 	Block         time.Duration // how long after a refused key, a used-up quota or a wrong address [10 min]
@@ -62,6 +65,9 @@ func (e Endpoint) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 func (e Endpoint) withDefaults(k kind) Endpoint {
 	set(&e.MaxInFlight, 8)
+	if k == rerank {
+		set(&e.Timeouts.Total, 15*time.Second)
+	}
 	set(&e.Timeouts.Total, time.Minute)
 	set(&e.Timeouts.Gap, 15*time.Second)
 	set(&e.Retry.Initial, 500*time.Millisecond)
@@ -70,11 +76,12 @@ func (e Endpoint) withDefaults(k kind) Endpoint {
 	set(&e.Retry.Block, 10*time.Minute)
 	if k == chat {
 		set(&e.Timeouts.FirstByte, 20*time.Second)
-		set(&e.Retry.MaxRetryAfter, 30*time.Second)
-	} else {
-		set(&e.Timeouts.FirstByte, e.Timeouts.Total)
+	}
+	if k == embedding {
 		set(&e.Retry.MaxRetryAfter, 5*time.Minute)
 	}
+	set(&e.Timeouts.FirstByte, e.Timeouts.Total)
+	set(&e.Retry.MaxRetryAfter, 30*time.Second)
 	if e.Logger == nil {
 		e.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -103,33 +110,43 @@ func withoutRedirects(given *http.Client, connections int) *http.Client {
 	return &client
 }
 
-// kind tells the two endpoints apart where messages, settings and limits do.
+// kind tells the endpoints apart where messages, settings and limits do.
 type kind int
 
 const (
 	chat kind = iota
 	embedding
+	rerank
 )
 
 func (k kind) String() string {
-	if k == chat {
+	switch k {
+	case chat:
 		return "chat"
+	case embedding:
+		return "embedding"
+	default:
+		return "rerank"
 	}
-	return "embedding"
 }
 
 // setting is the name of the variable that configures a part of the endpoint.
 func (k kind) setting(part string) string {
-	if k == chat {
-		return "NEWSDESK_CHAT_" + part
+	return "NEWSDESK_" + strings.ToUpper(k.String()) + "_" + part
+}
+
+// address says what the base URL has to be.
+func (k kind) address() string {
+	if k == rerank {
+		return "/rerank is added to it"
 	}
-	return "NEWSDESK_EMBEDDING_" + part
+	return "it ends in the version, such as /v1"
 }
 
 // maxBody is the largest reply that is read, in bytes.
 func (k kind) maxBody() int64 {
-	if k == chat {
-		return 8 << 20
+	if k == embedding {
+		return 64 << 20
 	}
-	return 64 << 20
+	return 8 << 20
 }

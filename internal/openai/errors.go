@@ -45,7 +45,7 @@ func (c *caller) describe(f *failure) *news.Error {
 		e.Hint = fmt.Sprintf("Check %s.", c.kind.setting("MODEL"))
 	case wrongAddress:
 		e.Code, e.Message = news.CodeNotFound, fmt.Sprintf("Nothing at the address of the %s endpoint takes such requests.", c.kind)
-		e.Hint = fmt.Sprintf("Check %s: it ends in the version, such as /v1. Check %s too.", c.kind.setting("BASE_URL"), c.kind.setting("MODEL"))
+		e.Hint = fmt.Sprintf("Check %s: %s. Check %s too.", c.kind.setting("BASE_URL"), c.kind.address(), c.kind.setting("MODEL"))
 	case rateLimited:
 		e.Code, e.Message = news.CodeRateLimited, fmt.Sprintf("The %s endpoint asks for fewer requests.", c.kind)
 		e.Hint = fmt.Sprintf("Try again later, or raise the limits of the account that %s belongs to.", c.kind.setting("API_KEY"))

@@ -14,7 +14,7 @@ const (
 	rateLimited               // too many requests
 	garbled                   // a reply that is none: HTML, cut off, empty, not JSON
 	tooSlow                   // no first byte, or a gap
-	mismatch                  // vectors that do not belong to the request
+	mismatch                  // vectors or scores that do not belong to the request
 	badKey                    // 401, 403
 	noQuota                   // 402, insufficient_quota
 	noModel                   // the model does not exist

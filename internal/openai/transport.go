@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// doer stands between go-openai and the network. Whatever is no usable reply leaves it as a *failure, before go-openai
-// makes a message of it that repeats the body.
+// doer stands between the protocols and the network. Whatever is no usable reply leaves it as a *failure, before
+// go-openai makes a message of it that repeats the body.
 type doer struct {
 	client   *http.Client
 	timeouts Timeouts

@@ -20,7 +20,14 @@ func (s *search) rank(context.Context) error {
 	slices.SortStableFunc(passages, func(a, b news.Passage) int {
 		return cmp.Or(cmp.Compare(b.Scores.Final, a.Scores.Final), compareRefs(a.Ref, b.Ref))
 	})
-	passages = s.coverSides(passages)
+	s.evidence.Passages = passages
+	return nil
+}
+
+// fold serves the sides of a comparison, folds near copies and cuts the list.
+func (s *search) fold(context.Context) error {
+	settings := s.r.settings
+	passages := s.coverSides(s.evidence.Passages)
 	if settings.SecondStage {
 		passages = foldCopies(passages, settings.PerArticle)
 	}

@@ -29,6 +29,7 @@ type Embedder interface {
 type Retriever struct {
 	index    Index
 	embedder Embedder
+	reranker Reranker // nil: none
 	model    news.EmbeddingModel
 	settings Settings
 	log      *slog.Logger
@@ -59,6 +60,8 @@ func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidenc
 		{"candidates", search.candidates},
 		{"texts", search.texts},
 		{"rank", search.rank},
+		{"rerank", search.rerank},
+		{"fold", search.fold},
 	}
 	for _, step := range steps {
 		start := time.Now()

@@ -15,6 +15,9 @@ type Settings struct {
 	Pool           int // fused candidates whose texts the second stage reads
 	Limit          int // passages returned
 	PerArticle     int // passages of one article among them
+	// Rerank is how many of the best passages a reranker orders, if there is one; 0: none. Text Embeddings Inference
+	// takes no more than 32 at once unless it is told to.
+	Rerank int
 
 	// What the best can get beside 1 for words (BM25) and the model's weight for vectors.
 	ArticleWeight   float64 // what all chunks of the article hold of the question together
@@ -37,7 +40,7 @@ func Defaults() Settings {
 	return Settings{
 		BM25:    okapi,
 		Lexical: true, Vector: true, SecondStage: true, Scope: true,
-		LexicalRows: 3_000, MaxLexicalRows: 30_000, Neighbors: 50, Pool: 60, Limit: 20, PerArticle: 2,
+		LexicalRows: 3_000, MaxLexicalRows: 30_000, Neighbors: 50, Pool: 60, Limit: 20, PerArticle: 2, Rerank: 32,
 		ArticleWeight: 0.6, LeadWeight: 0.45, DaysWeight: 0.8, WeeksWeight: 0.3, TimeWeight: 0.4,
 		PhraseWeight: 0.4, ProximityWeight: 0.2, SupportWeight: 0.45,
 	}

@@ -45,8 +45,12 @@ func Write(w io.Writer, t news.Trace, p Price) error {
 	line("\nRetrieved, best first")
 	for i, passage := range t.Passages {
 		s := passage.Scores
-		line("  %2d. %.3f  bm25 %.2f (%d)  cosine %.2f (%d)  phrase %.2f  recency %.2f  %s", i+1, s.Final, s.BM25, s.BM25Rank, s.Cosine,
-			s.VectorRank, s.Phrase, s.Recency, place(passage))
+		reranked := ""
+		if s.Rerank != nil {
+			reranked = fmt.Sprintf("reranker %.3g  ", *s.Rerank)
+		}
+		line("  %2d. %.3f  bm25 %.2f (%d)  cosine %.2f (%d)  phrase %.2f  recency %.2f  %s%s", i+1, s.Final, s.BM25, s.BM25Rank, s.Cosine,
+			s.VectorRank, s.Phrase, s.Recency, reranked, place(passage))
 	}
 	if t.Gate != nil {
 		line("\nGate: %s", Gate(*t.Gate))

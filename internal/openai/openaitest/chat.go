@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-func forChat(serve func(*call)) Step { return Step{true, false, serve} }
+func forChat(serve func(*call)) Step { return Step{chat: true, serve: serve} }
 
 // Reply answers with a text, streamed in some pieces when a stream is asked for.
 func Reply(text string) Step {

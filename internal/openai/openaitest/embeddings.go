@@ -55,7 +55,7 @@ func good32(r *EmbeddingRequest) []indexed {
 
 // changed answers with good vectors after a change.
 func changed(change func([]indexed) []indexed) Step {
-	return Step{false, true, func(c *call) { c.vectors(change(good32(c.Embedding))) }}
+	return Step{embeddings: true, serve: func(c *call) { c.vectors(change(good32(c.Embedding))) }}
 }
 
 // OneVectorLess leaves the last vector out.
@@ -114,7 +114,7 @@ func SameIndex() Step {
 
 // FloatsOnly answers with plain numbers, whatever was asked for.
 func FloatsOnly() Step {
-	return Step{false, true, func(c *call) {
+	return Step{embeddings: true, serve: func(c *call) {
 		asked := *c.Embedding // the recorded request stays as it came
 		asked.EncodingFormat = "float"
 		c.Embedding = &asked

@@ -5,9 +5,9 @@
 //	chat := openai.NewChat(openai.Endpoint{BaseURL: server.URL, Model: "test", HTTPClient: server.Client()})
 //
 // Each request takes the first step left that fits its path: replies are for chat, vectors for embeddings, statuses and
-// the like for whichever comes first (see ForChat and ForEmbeddings). When no step is left the server is a good one: it
-// embeds deterministically, and chats with the smallest value that fits the schema it was given. Errors repeat the
-// caller's key, as some servers do, so that every test of errors is also one of redaction.
+// the like for whichever comes first (see ForChat, ForEmbeddings and ForRerank). When no step is left the server is a
+// good one: it embeds and ranks deterministically, and chats with the smallest value that fits the schema it was given.
+// Errors repeat the caller's key, as some servers do, so that every test of errors is also one of redaction.
 //
 // It is written without any client library, so that a mistake in one is not repeated here.
 package openaitest
@@ -37,13 +37,14 @@ type Server struct {
 	maxInFlight int
 }
 
-// Request is a request as it came. Chat or Embedding is set according to the path.
+// Request is a request as it came. Chat, Embedding or Rerank is set according to the path.
 type Request struct {
 	Path      string // below /v1, such as /chat/completions
 	Key       string // of the Authorization header
 	Body      []byte
 	Chat      *ChatRequest
 	Embedding *EmbeddingRequest
+	Rerank    *RerankRequest
 }
 
 // ChatRequest is the body of a request for a completion.
@@ -183,6 +184,9 @@ func read(w http.ResponseWriter, r *http.Request) (*call, bool) {
 	case ok && path == "/embeddings" && r.Method == http.MethodPost:
 		c.Embedding = &EmbeddingRequest{}
 		err = json.Unmarshal(body, c.Embedding)
+	case isRerank(r):
+		c.Rerank = &RerankRequest{}
+		err = json.Unmarshal(body, c.Rerank)
 	default:
 		c.fail(http.StatusNotFound, "", "Unknown request URL: "+r.URL.Path)
 		return nil, false

@@ -155,3 +155,23 @@ func TestOtherPaths(t *testing.T) {
 		t.Errorf("models: %s, %v", body, err)
 	}
 }
+
+func TestRankingsInBothForms(t *testing.T) {
+	t.Parallel()
+	server := openaitest.New(t, openaitest.Good(), openaitest.TEI(), openaitest.TEI())
+	status, _, body := post(t, server, "/rerank", `{"model":"m","query":"oil prices","documents":["rain","oil"],"top_n":1}`)
+	if status != http.StatusOK || !strings.Contains(body, `"results":[{"document":{"text":"oil"},"index":1,"relevance_score":0.5}]`) {
+		t.Errorf("documents: %d %s", status, body)
+	}
+	if status, kind, body := post(t, server, "/rerank", `{"query":"oil prices","documents":["rain"]}`); status != http.StatusUnprocessableEntity ||
+		!strings.HasPrefix(kind, "text/plain") || !strings.Contains(body, "missing field `texts`") {
+		t.Errorf("documents instead of texts: %d %s %s", status, kind, body)
+	}
+	if status, _, body := post(t, server, "/rerank", `{"query":"oil prices","texts":["rain","oil"]}`); status != http.StatusOK ||
+		body != `[{"index":1,"score":0.5},{"index":0,"score":0}]` {
+		t.Errorf("texts: %d %s", status, body)
+	}
+	if status, _, body := post(t, server, "/rerank", `{"query":"oil prices","texts":["rain"]}`); status != http.StatusUnprocessableEntity {
+		t.Errorf("texts instead of documents: %d %s", status, body)
+	}
+}

@@ -9,35 +9,41 @@ import (
 
 // Step is what the server does with one request.
 type Step struct {
-	chat, embeddings bool // what it is for
-	serve            func(*call)
+	chat, embeddings, rerank bool // what it is for
+	serve                    func(*call)
 }
 
 func (s Step) fits(r Request) bool {
-	return s.chat && r.Chat != nil || s.embeddings && r.Embedding != nil
+	return s.chat && r.Chat != nil || s.embeddings && r.Embedding != nil || s.rerank && r.Rerank != nil
 }
 
-func forBoth(serve func(*call)) Step { return Step{true, true, serve} }
+func forAll(serve func(*call)) Step { return Step{true, true, true, serve} }
 
 // ForChat keeps a step for chat.
-func ForChat(s Step) Step { return Step{true, false, s.serve} }
+func ForChat(s Step) Step { return Step{chat: true, serve: s.serve} }
 
 // ForEmbeddings keeps a step for embeddings.
-func ForEmbeddings(s Step) Step { return Step{false, true, s.serve} }
+func ForEmbeddings(s Step) Step { return Step{embeddings: true, serve: s.serve} }
+
+// ForRerank keeps a step for rankings.
+func ForRerank(s Step) Step { return Step{rerank: true, serve: s.serve} }
 
 func good() Step {
-	return forBoth(func(c *call) {
-		if c.Embedding != nil {
+	return forAll(func(c *call) {
+		switch {
+		case c.Embedding != nil:
 			c.vectors(good32(c.Embedding))
-			return
+		case c.Rerank != nil:
+			c.results(ranked(c.Rerank, Relevance))
+		default:
+			c.reply(smallest(c.Chat.ResponseFormat), "stop")
 		}
-		c.reply(smallest(c.Chat.ResponseFormat), "stop")
 	})
 }
 
 // Hold waits until the channel gives a value or is closed, then serves the step.
 func Hold(release <-chan struct{}, then Step) Step {
-	return Step{then.chat, then.embeddings, func(c *call) {
+	return Step{then.chat, then.embeddings, then.rerank, func(c *call) {
 		if c.wait(release) {
 			then.serve(c)
 		}
@@ -49,18 +55,18 @@ func Good() Step { return good() }
 
 // Status fails with an HTTP status and a message.
 func Status(status int, message string) Step {
-	return forBoth(func(c *call) { c.fail(status, "", message) })
+	return forAll(func(c *call) { c.fail(status, "", message) })
 }
 
 // StatusCode fails with an HTTP status, a code such as insufficient_quota and a message.
 func StatusCode(status int, code, message string) Step {
-	return forBoth(func(c *call) { c.fail(status, code, message) })
+	return forAll(func(c *call) { c.fail(status, code, message) })
 }
 
 // RateLimited fails with 429. Without a header name it has no Retry-After; else it has this header, such as
 // "Retry-After-Ms", with this value.
 func RateLimited(header, value string) Step {
-	return forBoth(func(c *call) {
+	return forAll(func(c *call) {
 		if header != "" {
 			c.w.Header().Set(header, value)
 		}
@@ -90,7 +96,7 @@ func TooLong() Step {
 
 // Raw answers with a status, a content type and a body.
 func Raw(status int, contentType, body string) Step {
-	return forBoth(func(c *call) { c.raw(status, contentType, body) })
+	return forAll(func(c *call) { c.raw(status, contentType, body) })
 }
 
 // HTML answers with status 200 and a page, as a captive portal does.
@@ -105,17 +111,17 @@ func Truncated() Step {
 
 // Hangup closes the connection without an answer.
 func Hangup() Step {
-	return forBoth(func(*call) { panic(http.ErrAbortHandler) })
+	return forAll(func(*call) { panic(http.ErrAbortHandler) })
 }
 
 // Stall answers nothing until the client goes.
 func Stall() Step {
-	return forBoth(func(c *call) { c.wait(nil) })
+	return forAll(func(c *call) { c.wait(nil) })
 }
 
 // Redirect sends the client to another address.
 func Redirect(to string) Step {
-	return forBoth(func(c *call) {
+	return forAll(func(c *call) {
 		c.w.Header().Set("Location", to)
 		c.w.WriteHeader(http.StatusTemporaryRedirect)
 	})
