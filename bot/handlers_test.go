@@ -448,7 +448,7 @@ func TestInterruptedAreTold(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := w.bot.TellInterrupted(t.Context(), began); err != nil {
+	if err := w.bot.TellInterrupted(t.Context(), w.bot.Process, began); err != nil {
 		t.Fatal(err)
 	}
 	w.close(w.bot)

@@ -41,10 +41,10 @@ func (b *Bot) forgetPending(id discord.ID) {
 // tokenLife is how long Discord takes answers to an interaction.
 const tokenLife = 15 * time.Minute
 
-// TellInterrupted tells the people whose answers a killed process owed them before the given time, which must be
-// before this process began.
-func (b *Bot) TellInterrupted(ctx context.Context, before time.Time) error {
-	left, err := b.Store.TakePending(ctx, b.Process, before)
+// TellInterrupted tells the people whose answers a process that is gone owed them before a time. For a process of this
+// one's name that must be before this one began.
+func (b *Bot) TellInterrupted(ctx context.Context, process string, before time.Time) error {
+	left, err := b.Store.TakePending(ctx, process, before)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,9 @@ type Options struct {
 	// ShardCount is in how many shards all servers are split; 0 means as many as Discord recommends.
 	ShardCount int
 	// Shards are those that this process runs, from 0; nil means all. It needs a ShardCount.
-	Shards  []int
+	Shards []int
+	// Leases, when set, say again and again which shards this process runs, instead of Shards.
+	Leases  Leases
 	Handler discord.Handler
 	Logger  *slog.Logger // nil: no log
 	// UserInstall offers the commands also to people who install the application for themselves.
@@ -44,9 +46,11 @@ type Gateway struct {
 	ready  chan struct{}
 	ending sync.WaitGroup // connections that are being taken down
 
-	mu     sync.Mutex
-	shards []*shard
-	up     int // shards that were connected at least once
+	mu      sync.Mutex
+	shards  []*shard
+	up      int // shards that were connected at least once
+	awaited int // how many of them make the gateway ready
+	standby bool
 }
 
 var _ discord.Client = (*Gateway)(nil)
@@ -61,13 +65,14 @@ type timing struct {
 	lastPause  time.Duration // the longest pause between attempts
 	healthy    time.Duration // a connection that lasted so long makes the pauses short again
 	close      time.Duration // for taking leave
+	lease      time.Duration // between two looks at which shards are this process's
 	identify   time.Duration // between identifies with the same key, by Discord's rules
 }
 
 func defaultTiming() timing {
 	return timing{open: 20 * time.Second, hang: 2 * time.Second, answer: 15 * time.Second, idle: 3 * time.Minute,
 		firstPause: time.Second, lastPause: 30 * time.Second, healthy: time.Minute, close: 3 * time.Second,
-		identify: 5 * time.Second}
+		lease: 5 * time.Second, identify: 5 * time.Second}
 }
 
 // New checks the options and returns a Gateway that is not connected yet.
@@ -78,6 +83,8 @@ func New(o Options) (*Gateway, error) {
 		return nil, errors.New("the Discord bot token is empty or not a token")
 	case o.Handler == nil:
 		return nil, errors.New("the gateway needs a handler")
+	case len(o.Shards) > 0 && o.Leases != nil:
+		return nil, errors.New("shards are either chosen or leased")
 	case len(o.Shards) > 0 && o.ShardCount == 0:
 		return nil, errors.New("a choice of shards needs the number of all shards")
 	case o.ShardCount < 0 || slices.ContainsFunc(o.Shards, func(id int) bool { return id < 0 || id >= o.ShardCount }):
@@ -101,7 +108,7 @@ func New(o Options) (*Gateway, error) {
 	return g, nil
 }
 
-// Ready is closed when all shards of this process were connected once.
+// Ready is closed when all shards of this process were connected once, or one that is leased.
 func (g *Gateway) Ready() <-chan struct{} { return g.ready }
 
 // Self is the bot's own user; zero before the first connection.
@@ -115,6 +122,8 @@ func (g *Gateway) Self() discord.User {
 // State is how the connections are.
 type State struct {
 	Shards []ShardState
+	// Standby tells that other processes hold all shards, and this one waits for one of them to end.
+	Standby bool
 }
 
 // ShardState is how one connection is.
@@ -135,8 +144,8 @@ func (s State) Connected() bool {
 func (g *Gateway) State() State {
 	g.mu.Lock()
 	shards := g.shards
+	s := State{Standby: g.standby}
 	g.mu.Unlock()
-	var s State
 	for _, x := range shards {
 		s.Shards = append(s.Shards, x.state())
 	}

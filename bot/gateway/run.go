@@ -18,6 +18,9 @@ func (g *Gateway) Run(ctx context.Context) error {
 	if err != nil {
 		return g.ended(ctx, err)
 	}
+	if g.Leases != nil {
+		return g.ended(ctx, g.runLeased(ctx, count))
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, s := range g.makeShards(count) {
 		group.Go(func() error { return s.run(ctx) })
@@ -69,7 +72,7 @@ func (g *Gateway) makeShards(count int) []*shard {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.shards = shards
+	g.shards, g.awaited = shards, len(shards)
 	return shards
 }
 
@@ -77,7 +80,7 @@ func (g *Gateway) makeShards(count int) []*shard {
 func (g *Gateway) shardUp() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.up++; g.up == len(g.shards) {
+	if g.up++; g.up == g.awaited {
 		close(g.ready)
 	}
 }

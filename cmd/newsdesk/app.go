@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"errors"
 	"io"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 	"newsdesk/internal/openai"
 	"newsdesk/internal/postgres"
 	"newsdesk/internal/retrieve"
+	"newsdesk/internal/status"
 )
 
 // app builds what commands need, when they need it, and takes it down again.
@@ -33,14 +35,16 @@ type app struct {
 	count func(string) int // tokens; set by tokens()
 	conns int              // of the pool; 0: the default
 
-	server *localpg.Server
-	db     *postgres.DB
-	model  news.EmbeddingModel
-	embed  *embed.Service
+	process string // set by processName()
+	server  *localpg.Server
+	metrics *status.Metrics
+	db      *postgres.DB
+	model   news.EmbeddingModel
+	embed   *embed.Service
 }
 
 func newApp(cfg config.Config, s streams) *app {
-	return &app{streams: s, cfg: cfg, log: newLogger(cfg, s.err), now: time.Now}
+	return &app{streams: s, cfg: cfg, log: newLogger(cfg, s.err), now: time.Now, metrics: status.NewMetrics(version())}
 }
 
 func newLogger(cfg config.Config, w io.Writer) *slog.Logger {
@@ -88,7 +92,12 @@ func (a *app) connect(ctx context.Context) error {
 		}
 		a.server, dsn = server, server.DSN(localpg.Database)
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20, Logger: a.log})
+	key, err := base64.StdEncoding.DecodeString(a.cfg.StorageKey.Reveal())
+	if err != nil {
+		return err // which the configuration has looked at
+	}
+	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20,
+		ReadURL: a.cfg.ReadURL.Reveal(), StorageKey: key, Logger: a.log})
 	a.db = db
 	return err
 }
@@ -198,12 +207,12 @@ func (a *app) answerer(r answer.Retriever) *answer.Answerer {
 	o := answer.Options{Retriever: r, Bodies: a.db, Now: a.now, Logger: a.log,
 		Settings: answer.Settings{MarkUnsupported: a.cfg.Unsupported == "mark"}}
 	log := &postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}
-	o.Recorder = log
+	o.Recorder = countingRecorder{log, a.metrics}
 	if a.cfg.Traces {
 		o.Tracer = log
 	}
 	if a.cfg.Chat.Configured() {
-		o.Model = openai.NewChat(a.endpoint(a.cfg.Chat, 0))
+		o.Model = a.withinBudget(openai.NewChat(a.endpoint(a.cfg.Chat, 0)))
 	}
 	return answer.New(o)
 }

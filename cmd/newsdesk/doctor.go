@@ -75,6 +75,9 @@ func (a *app) databaseFindings(ctx context.Context, where string) []finding {
 		list = append(list, finding{levelWarn, "Postgres is older than 16, which newsdesk is not tested with", "Upgrade the server."})
 	}
 	list = append(list, vectorFinding(d))
+	if a.cfg.ReadURL != "" {
+		list = append(list, standbyFinding(a.db.ReadsFromStandby(ctx)))
+	}
 	switch {
 	case d.Pending > 0:
 		list = append(list, finding{levelWarn, fmt.Sprintf("%d migrations are pending", d.Pending), "Run: newsdesk migrate"})
@@ -88,6 +91,14 @@ func (a *app) databaseFindings(ctx context.Context, where string) []finding {
 		list = append(list, a.modelFinding(m))
 	}
 	return list
+}
+
+func standbyFinding(used bool) finding {
+	if used {
+		return finding{levelOK, "questions are answered from a standby", ""}
+	}
+	return finding{levelWarn, "no standby is near enough to answer questions from; the primary does it",
+		"Check DATABASE_READ_URL, and pg_stat_replication on the primary."}
 }
 
 func vectorFinding(d postgres.Diagnosis) finding {

@@ -122,6 +122,24 @@ func TestFailingModelLeavesTheQuotedAnswer(t *testing.T) {
 	}
 }
 
+// When the day's budget is used up, the model is not asked, and the answer says when it will be again.
+func TestBudgetLeavesTheQuotedAnswer(t *testing.T) {
+	t.Parallel()
+	server := openaitest.New(t)
+	env := endpoints(t, server)
+	ingestExamples(t, env)
+	env["NEWSDESK_CHAT_PRICE"], env["NEWSDESK_DAILY_MONEY"] = "1000/1000", "0.01"
+	code, stdout, stderr := command(t, env, "", "ask", endpointQuestion)
+	if code != exitOK || !strings.Contains(stdout, "24 hours") || !strings.Contains(stdout, "begins anew at 00:00 UTC") {
+		t.Errorf("exit %d: %s %s", code, stdout, stderr)
+	}
+	for _, r := range server.Requests() {
+		if strings.Contains(r.Path, "chat") {
+			t.Error("the model was asked beyond the budget")
+		}
+	}
+}
+
 // A dead embedding endpoint stops an ingestion with its name and what to do, and costs a question only the vectors.
 func TestDeadEmbeddingEndpoint(t *testing.T) {
 	t.Parallel()

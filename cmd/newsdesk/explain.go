@@ -29,5 +29,5 @@ func (c *explainCommand) Run(ctx context.Context, a *app) error {
 }
 
 func (a *app) price() tracetext.Price {
-	return tracetext.Price{Prompt: a.cfg.PromptPrice, Completion: a.cfg.CompletionPrice}
+	return tracetext.Price{Prompt: a.cfg.Budget.PromptPrice, Completion: a.cfg.Budget.CompletionPrice}
 }

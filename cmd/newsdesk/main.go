@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // people's time zones, on machines and in containers that have none
 	"unicode"
 	"unicode/utf8"
 
@@ -57,8 +58,11 @@ type grammar struct {
 	Articles  articlesCommand  `cmd:"" help:"List, show or remove stored articles."`
 	Libraries librariesCommand `cmd:"" help:"List the libraries and what they hold."`
 	Eval      evalCommand      `cmd:"" help:"Measure retrieval or answers on a question set."`
+	Export    exportCommand    `cmd:"" help:"Print everything that is stored about a person."`
+	Forget    forgetCommand    `cmd:"" help:"Delete everything that is stored about a person."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database schema up to date."`
 	Doctor    doctorCommand    `cmd:"" help:"Check the database, its extensions and the endpoints, and say how to mend what is wrong."`
+	Health    healthCommand    `cmd:"" help:"Ask a running newsdesk whether it is ready."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 

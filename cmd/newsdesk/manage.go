@@ -65,11 +65,42 @@ func (c *articlesRemoveCommand) Run(ctx context.Context, a *app) error {
 }
 
 type librariesCommand struct {
+	List   librariesListCommand   `cmd:"" default:"withargs" help:"List the libraries and what they hold (also without a word)."`
+	Remove librariesRemoveCommand `cmd:"" help:"Remove a library with everything in it."`
+}
+
+type librariesRemoveCommand struct {
+	Name string `arg:"" help:"The library."`
+	Yes  bool   `help:"Do it: there is no way back but a backup."`
+}
+
+// Run removes a library.
+func (c *librariesRemoveCommand) Run(ctx context.Context, a *app) error {
+	lib, err := a.library(ctx, c.Name)
+	if err != nil {
+		return err
+	}
+	if !c.Yes {
+		coverage, err := a.db.Coverage(ctx, lib.ID)
+		if err != nil {
+			return err
+		}
+		return news.Errorf(news.CodeInvalid, "removing %q deletes %s and all answers about them", lib.Name, plural(coverage.Articles, "article")).
+			WithHint("Add --yes to do it.")
+	}
+	if err := a.db.RemoveLibrary(ctx, lib.ID); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "Library %q was removed.\n", lib.Name)
+	return nil
+}
+
+type librariesListCommand struct {
 	JSON bool `help:"Print JSON."`
 }
 
 // Run lists the libraries.
-func (c *librariesCommand) Run(ctx context.Context, a *app) error {
+func (c *librariesListCommand) Run(ctx context.Context, a *app) error {
 	if err := a.open(ctx); err != nil {
 		return err
 	}

@@ -50,6 +50,14 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	b.Client = discordGateway
+	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx)) // until the bot has ended
+	served, err := a.serveStatus(serving, discordGateway)
+	if err != nil {
+		stopServing()
+		return err
+	}
+	defer served()
+	defer stopServing()
 	if a.cfg.Work.Workers == 0 {
 		return a.serve(ctx, b, discordGateway)
 	}
@@ -65,8 +73,12 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 
 func (a *app) gatewayOptions(h discord.Handler) gateway.Options {
 	d := a.cfg.Discord
-	return gateway.Options{Token: d.Token.Reveal(), BaseURL: d.URL, ShardCount: d.ShardCount, Shards: d.Shards,
+	o := gateway.Options{Token: d.Token.Reveal(), BaseURL: d.URL, ShardCount: d.ShardCount, Shards: d.Shards,
 		UserInstall: d.UserInstall, Handler: h, Logger: a.log}
+	if d.ShareShards {
+		o.Leases = a.leases()
+	}
+	return o
 }
 
 func (a *app) fetchOptions() fetch.Options {
@@ -88,8 +100,8 @@ func (a *app) newBot(ctx context.Context, pages *fetch.Client) (*bot.Bot, error)
 	}
 	retriever := a.retriever(retrieve.Defaults())
 	d := a.cfg.Discord
-	o := bot.Options{Process: fmt.Sprint(d.Shards), Store: a.db, Answerer: a.answerer(retriever), Searcher: retriever, Reader: botReader{source.New(source.Options{Pages: pages})},
-		Ingester: reading, Doctor: a.botDoctor, Price: a.price(), Now: a.now, Logger: a.log,
+	o := bot.Options{Process: a.processName(), Store: a.db, Answerer: a.answerer(retriever), Searcher: retriever, Reader: botReader{source.New(source.Options{Pages: pages})},
+		Ingester: reading, Doctor: a.botDoctor, Price: a.price(), Now: a.now, Logger: a.log, Observer: a.metrics,
 		Limits: bot.Limits{PersonMinute: d.PersonLimit.Minute, PersonDay: d.PersonLimit.Day, ServerMinute: d.ServerLimit.Minute,
 			ServerDay: d.ServerLimit.Day, Minute: d.TotalLimit.Minute, Day: d.TotalLimit.Day}}
 	if d.SharedLibrary != "" {
@@ -140,9 +152,7 @@ func (a *app) prepare(ctx context.Context, b *bot.Bot, g *gateway.Gateway, began
 		return nil
 	}
 	a.registerCommands(ctx, g)
-	if err := b.TellInterrupted(ctx, began); err != nil {
-		a.log.Warn("those whom an earlier process left waiting were not told", "error", err)
-	}
+	a.tellInterrupted(ctx, b, began)
 	fmt.Fprintf(a.out, "newsdesk is on Discord as %s. Invite it to a server:\n%s\n", g.Self().Name, g.InviteURL())
 	return nil
 }
@@ -184,16 +194,25 @@ func (a *app) syncCommands(ctx context.Context, g *gateway.Gateway) error {
 func (a *app) attend(ctx context.Context, b *bot.Bot, g *gateway.Gateway, ended chan error) error {
 	tick := time.NewTicker(tidyInterval)
 	defer tick.Stop()
+	var lost <-chan time.Time // processes whose shards this one may have taken over
+	if a.cfg.Discord.ShareShards {
+		look := time.NewTicker(leaseLasts)
+		defer look.Stop()
+		lost = look.C
+	}
+	a.tidy(ctx, b)
 	for {
-		a.tidy(ctx, b)
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-ended:
 			ended <- err
 			return nil
+		case <-lost:
+			a.tellLost(ctx, b)
 		case <-tick.C:
 			a.registerCommands(ctx, g)
+			a.tidy(ctx, b)
 		}
 	}
 }

@@ -245,3 +245,35 @@ func TestServeRefusesToStart(t *testing.T) {
 		t.Errorf("with a wrong token: %d, %s", code, stderr)
 	}
 }
+
+// Of two processes that share a bot's only shard one stands by. When the other is killed in the middle of an answer, it
+// takes the shard over, tells who was left waiting, and answers.
+func TestServeTakesOverAShard(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, discordtest.Options{})
+	model, asked := hungModel(t)
+	env := append(model, "SHARD_COUNT=1", "NEWSDESK_SHARE_SHARDS=true", "NEWSDESK_STATUS_ADDRESS=127.0.0.1:0")
+	first := s.start(env...)
+	s.has(s.answer(s.admin.In(s.channel).Command("ingest url", discordtest.Args{"address": site(t).URL + "/bridge"})), "1 added")
+	second := serve(t, s.discord, s.dsn, append(env, "NEWSDESK_CHAT_MODEL=")...)
+	if err := second.output.wait(s.ctx, "metrics and health are served"); err != nil {
+		t.Fatal(err)
+	}
+	interrupted, err := s.member.In(s.channel).Command("ask", discordtest.Args{"question": whyClosed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	_ = first.stop(syscall.SIGKILL)
+	if err := second.output.wait(s.ctx, "connected to Discord"); err != nil {
+		t.Fatal(err)
+	}
+	s.has(s.answer(s.member.In(s.channel).Command("ask", discordtest.Args{"question": whyClosed})), "northern pillar")
+	s.has(s.answer(interrupted, nil), "restarted while I worked")
+	if code, text := second.ask("/readyz"); code != http.StatusOK {
+		t.Error(code, text)
+	}
+	if err := second.stop(syscall.SIGTERM); err != nil {
+		t.Errorf("the second process ended with %v", err)
+	}
+}

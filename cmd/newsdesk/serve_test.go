@@ -29,14 +29,40 @@ type program struct {
 
 // lockedBuffer collects the output of a process.
 type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu    sync.Mutex
+	b     bytes.Buffer
+	grown chan struct{} // closed at the next write; nil while nobody waits
 }
 
 func (l *lockedBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.grown != nil {
+		close(l.grown)
+		l.grown = nil
+	}
 	return l.b.Write(p)
+}
+
+// wait returns when the words were written.
+func (l *lockedBuffer) wait(ctx context.Context, words string) error {
+	for {
+		l.mu.Lock()
+		written := strings.Contains(l.b.String(), words)
+		if l.grown == nil {
+			l.grown = make(chan struct{})
+		}
+		grown := l.grown
+		l.mu.Unlock()
+		if written {
+			return nil
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return fmt.Errorf("%q was not written: %w", words, ctx.Err())
+		}
+	}
 }
 
 func (l *lockedBuffer) String() string {

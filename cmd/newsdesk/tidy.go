@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"newsdesk/bot"
+	"newsdesk/internal/postgres"
 	"newsdesk/internal/review"
 )
 
@@ -21,6 +22,7 @@ func (a *app) tidy(ctx context.Context, b *bot.Bot) {
 			return err
 		}},
 		{"articles whose pages are gone were not removed", a.purgeGone},
+		{"libraries of servers that were left long ago were not removed", a.purgeServers},
 		{"changed articles were not reviewed", a.reviewAll},
 		{"channels were not told of corrections", b.TellRevisions},
 		{"people were not told of sources that fail", b.TellFailing},
@@ -39,6 +41,15 @@ func (a *app) purgeGone(ctx context.Context) error {
 	n, err := a.db.PurgeGone(ctx, a.now().Add(-time.Duration(a.cfg.PurgeGoneDays)*24*time.Hour))
 	if n > 0 {
 		a.log.Info("articles were removed because their pages are gone", "articles", n)
+	}
+	return err
+}
+
+// purgeServers removes the libraries of servers that the bot was removed from, after a time of grace.
+func (a *app) purgeServers(ctx context.Context) error {
+	n, err := a.db.PurgeServers(ctx, a.now().Add(-postgres.ServerGrace))
+	if n > 0 {
+		a.log.Info("libraries were removed because the bot has left their servers", "servers", n)
 	}
 	return err
 }

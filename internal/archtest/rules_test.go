@@ -40,6 +40,8 @@ func rooms() map[string]room {
 		"internal/localpg":   {may: []string{"internal/news"}},
 		"internal/openai":    {may: []string{"internal/news"}},
 		"internal/source":    {may: []string{"internal/news", "internal/fetch", "internal/feed", "internal/extract"}},
+		"internal/budget":    {may: []string{"internal/news"}, stdOnly: true},
+		"internal/status":    {may: []string{"internal/news"}},
 		"internal/collect":   {may: []string{"internal/news", "internal/extract", "internal/ingest"}},
 		"internal/postgres":  {may: []string{"internal/news", "internal/bm25", "internal/copies", "migrations"}},
 
@@ -73,6 +75,7 @@ func vendors() []vendor {
 		{"github.com/jackc/pgx", "internal/postgres"},
 		{"github.com/pgvector/pgvector-go", "internal/postgres"},
 		{"github.com/pressly/goose", "internal/postgres"},
+		{"github.com/prometheus", "internal/status"},
 		{"github.com/riverqueue/river", "internal/postgres"},
 	}
 }

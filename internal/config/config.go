@@ -3,6 +3,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/url"
@@ -16,12 +17,16 @@ import (
 // Config is everything that newsdesk can be told from outside.
 type Config struct {
 	DatabaseURL Secret // empty: the private Postgres
+	StorageKey  Secret // encrypts what people said before it is stored; empty: it is stored as it is
+	ReadURL     Secret // standbys to answer questions from; empty: the primary
 	PostgresBin string // folder with postgres, initdb and pg_ctl for the private Postgres; empty: found or made
 	CacheDir    string // where the private Postgres' programs are kept; empty: the user's cache folder
 	DataDir     string // where the private Postgres' data is kept; empty: the user's data folder
 	IndexMemory int    // MB that building a vector index may take on the database's machine
 
 	Library string // the library that commands use when they name none
+
+	Budget Budget
 
 	Chat      Endpoint // empty BaseURL and Model: answers are keyless
 	Embedding Endpoint // empty BaseURL and Model: the local embedder
@@ -37,11 +42,10 @@ type Config struct {
 	// PurgeGoneDays is after how many days an article is removed whose page is gone; 0: never.
 	PurgeGoneDays int
 
+	StatusAddress string // host:port for metrics and health; empty: none
 	KeepQuestions bool   // store what people asked beside the answer
 	Traces        bool   // store how answers came about, for newsdesk explain
 	Unsupported   string // what becomes of a model's sentences that their quotes do not support: drop or mark
-	// PromptPrice and CompletionPrice are what a million tokens of the chat endpoint cost; 0: not known.
-	PromptPrice, CompletionPrice float64
 
 	Contact   string // address or page in the User-Agent, so that publishers can reach the operator
 	LogLevel  string // debug, info, warn or error
@@ -97,6 +101,8 @@ func variables() []variable {
 	}
 	return []variable{
 		{"DATABASE_URL", secret(func(c *Config) *Secret { return &c.DatabaseURL }), true},
+		{"DATABASE_READ_URL", secret(func(c *Config) *Secret { return &c.ReadURL }), true},
+		{"NEWSDESK_STORAGE_KEY", setStorageKey, true},
 		{"NEWSDESK_INDEX_MEMORY", setIndexMemory, false},
 		{"NEWSDESK_POSTGRES_BIN", text(func(c *Config) *string { return &c.PostgresBin }), false},
 		{"NEWSDESK_CACHE_DIR", text(func(c *Config) *string { return &c.CacheDir }), false},
@@ -105,6 +111,9 @@ func variables() []variable {
 		{"NEWSDESK_CHAT_BASE_URL", baseURL(func(c *Config) *string { return &c.Chat.BaseURL }), false},
 		{"NEWSDESK_CHAT_API_KEY", secret(func(c *Config) *Secret { return &c.Chat.APIKey }), true},
 		{"NEWSDESK_CHAT_MODEL", text(func(c *Config) *string { return &c.Chat.Model }), false},
+		{"NEWSDESK_CHAT_PRICE", setPrice, false},
+		{"NEWSDESK_DAILY_TOKENS", setDailyTokens, false},
+		{"NEWSDESK_DAILY_MONEY", setDailyMoney, false},
 		{"NEWSDESK_EMBEDDING_BASE_URL", baseURL(func(c *Config) *string { return &c.Embedding.BaseURL }), false},
 		{"NEWSDESK_EMBEDDING_API_KEY", secret(func(c *Config) *Secret { return &c.Embedding.APIKey }), true},
 		{"NEWSDESK_EMBEDDING_MODEL", text(func(c *Config) *string { return &c.Embedding.Model }), false},
@@ -119,16 +128,17 @@ func variables() []variable {
 		{"NEWSDESK_LIMIT_PERSON", limit(func(c *Config) *Limit { return &c.Discord.PersonLimit }), false},
 		{"NEWSDESK_LIMIT_SERVER", limit(func(c *Config) *Limit { return &c.Discord.ServerLimit }), false},
 		{"NEWSDESK_LIMIT_TOTAL", limit(func(c *Config) *Limit { return &c.Discord.TotalLimit }), false},
+		{"NEWSDESK_SHARE_SHARDS", flag(func(c *Config) *bool { return &c.Discord.ShareShards }), false},
 		{"SHARD_COUNT", setShardCount, false},
 		{"SHARD_IDS", setShardIDs, false},
 		{hiddenDiscordURL, baseURL(func(c *Config) *string { return &c.Discord.URL }), false},
 		{"NEWSDESK_WORKERS", setWorkers, false},
 		{"NEWSDESK_FETCH_PAUSE", setPause, false},
 		{"NEWSDESK_PURGE_GONE_DAYS", setPurgeGoneDays, false},
+		{"NEWSDESK_STATUS_ADDRESS", setStatusAddress, false},
 		{"NEWSDESK_KEEP_QUESTIONS", flag(func(c *Config) *bool { return &c.KeepQuestions }), false},
 		{"NEWSDESK_TRACES", flag(func(c *Config) *bool { return &c.Traces }), false},
 		{"NEWSDESK_UNSUPPORTED", oneOf(func(c *Config) *string { return &c.Unsupported }, "drop", "mark"), false},
-		{"NEWSDESK_CHAT_PRICE", setPrice, false},
 		{"NEWSDESK_CONTACT", text(func(c *Config) *string { return &c.Contact }), false},
 		{"NEWSDESK_LOG_LEVEL", oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error"), false},
 		{"NEWSDESK_LOG_FORMAT", oneOf(func(c *Config) *string { return &c.LogFormat }, "auto", "text", "json"), false},
@@ -205,6 +215,12 @@ func lookup(getenv func(string) string, v variable) (string, error) {
 
 func (c Config) validate() error {
 	var problems []error
+	if c.ReadURL != "" && c.DatabaseURL == "" {
+		problems = append(problems, errors.New("DATABASE_READ_URL: needs DATABASE_URL; the private Postgres has no standby"))
+	}
+	if c.Budget.Money > 0 && c.Budget.PromptPrice == 0 && c.Budget.CompletionPrice == 0 {
+		problems = append(problems, errors.New("NEWSDESK_DAILY_MONEY: needs NEWSDESK_CHAT_PRICE, or nothing is known to cost anything"))
+	}
 	for name, dir := range map[string]string{"NEWSDESK_POSTGRES_BIN": c.PostgresBin, "NEWSDESK_CACHE_DIR": c.CacheDir, "NEWSDESK_DATA_DIR": c.DataDir} {
 		if dir != "" && !filepath.IsAbs(dir) {
 			problems = append(problems, fmt.Errorf("%s: must be an absolute path", name))
@@ -251,6 +267,15 @@ func setDimensions(c *Config, v string) error {
 	return nil
 }
 
+// setStorageKey checks a key without keeping it decoded: a Secret is not shown by mistake.
+func setStorageKey(c *Config, v string) error {
+	if key, err := base64.StdEncoding.DecodeString(v); err != nil || len(key) != 32 {
+		return errors.New("must be 32 random bytes in base64: openssl rand -base64 32")
+	}
+	c.StorageKey = Secret(v)
+	return nil
+}
+
 // maxPurgeDays is a hundred years.
 const maxPurgeDays = 36_525
 
@@ -269,18 +294,6 @@ func setIndexMemory(c *Config, v string) error {
 		return errors.New("must be a number of MB from 16 to 65536")
 	}
 	c.IndexMemory = n
-	return nil
-}
-
-// setPrice reads what a million tokens cost, as "0.15/0.60".
-func setPrice(c *Config, v string) error {
-	prompt, completion, ok := strings.Cut(v, "/")
-	in, err := strconv.ParseFloat(prompt, 64)
-	out, err2 := strconv.ParseFloat(completion, 64)
-	if !ok || err != nil || err2 != nil || !(in >= 0 && in <= 1e6) || !(out >= 0 && out <= 1e6) {
-		return errors.New("must be two prices like 0.15/0.60")
-	}
-	c.PromptPrice, c.CompletionPrice = in, out
 	return nil
 }
 

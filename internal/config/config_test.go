@@ -65,7 +65,10 @@ func TestLoadDiscord(t *testing.T) {
 		!reflect.DeepEqual(c.Discord.Shards, []int{1, 3}) {
 		t.Errorf("got %+v", c.Discord)
 	}
-	for _, bad := range [][]string{{"SHARD_IDS", "0"}, {"SHARD_COUNT", "2", "SHARD_IDS", "2"}} {
+	for _, bad := range [][]string{{"SHARD_IDS", "0"}, {"NEWSDESK_SHARE_SHARDS", "true"},
+		{"NEWSDESK_SHARE_SHARDS", "true", "SHARD_COUNT", "2", "SHARD_IDS", "1"}, {"NEWSDESK_DAILY_MONEY", "2"}, {"NEWSDESK_CHAT_PRICE", "1"},
+		{"NEWSDESK_CHAT_PRICE", "1/x"}, {"NEWSDESK_DAILY_TOKENS", "-1"}, {"NEWSDESK_STATUS_ADDRESS", "9464"},
+		{"NEWSDESK_STORAGE_KEY", "c2hvcnQ="}, {"DATABASE_READ_URL", "postgres://standby/newsdesk"}, {"SHARD_COUNT", "2", "SHARD_IDS", "2"}} {
 		if _, err := config.Load(env(bad...)); err == nil {
 			t.Errorf("%v was taken", bad)
 		}

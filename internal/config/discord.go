@@ -19,6 +19,8 @@ type Discord struct {
 
 	ShardCount int   // 0: as many as Discord recommends
 	Shards     []int // those that this process runs; none: all
+	// ShareShards lets several processes share the shards through the database, instead of Shards.
+	ShareShards bool
 
 	URL string // of a stand-in for Discord, for tests
 }
@@ -65,6 +67,9 @@ func setShardIDs(c *Config, v string) error {
 func (d Discord) validate() error {
 	if len(d.Shards) > 0 && d.ShardCount == 0 {
 		return errors.New("SHARD_IDS: needs SHARD_COUNT, which all processes must agree on")
+	}
+	if d.ShareShards && (d.ShardCount == 0 || len(d.Shards) > 0) {
+		return errors.New("NEWSDESK_SHARE_SHARDS: needs SHARD_COUNT, and no SHARD_IDS")
 	}
 	for _, id := range d.Shards {
 		if id >= d.ShardCount {

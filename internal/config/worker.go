@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"net"
 	"strconv"
 	"time"
 )
@@ -22,6 +23,14 @@ func setWorkers(c *Config, v string) error {
 		return errors.New("must be a number from 0 to 64")
 	}
 	c.Work.Workers = n
+	return nil
+}
+
+func setStatusAddress(c *Config, v string) error {
+	if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
+		return errors.New("must be host:port, such as 127.0.0.1:9464")
+	}
+	c.StatusAddress = v
 	return nil
 }
 

@@ -116,6 +116,12 @@ type Usage struct {
 	CompletionTokens int `json:"completion_tokens"`
 }
 
+// Spending is what a model's tokens cost, or may cost.
+type Spending struct {
+	Tokens int64
+	Micros int64 // millionths of the operator's currency
+}
+
 // Timings are the wall times of the stages of one answer, in the order they ran.
 type Timings []Timing
 

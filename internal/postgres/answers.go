@@ -21,7 +21,8 @@ func (l *AnswerLog) RecordAnswer(ctx context.Context, a news.Answer) (err error)
 	defer wrap(&err, "RecordAnswer(%s)", a.ID)
 	var question *string
 	if l.KeepQuestions {
-		question = &a.Question
+		sealed := l.DB.seal.seal(storable(a.Question), place(a.Library, answerQuestion))
+		question = &sealed
 	}
 	b := &pgx.Batch{}
 	b.Queue(`
@@ -37,6 +38,8 @@ func (l *AnswerLog) RecordAnswer(ctx context.Context, a news.Answer) (err error)
 	}
 	return l.DB.inTx(ctx, func(tx pgx.Tx) error { return tx.SendBatch(ctx, b).Close() })
 }
+
+const answerQuestion = "answers.question"
 
 func allClaims(a news.Answer) []news.Claim {
 	claims := slices.Clone(a.Claims)

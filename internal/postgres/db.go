@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxvector "github.com/pgvector/pgvector-go/pgx"
 
@@ -24,7 +25,11 @@ type Options struct {
 	// IndexMemory is the memory in bytes that building a vector index may take on the database's machine, when the
 	// server's maintenance_work_mem is less; default DefaultIndexMemory.
 	IndexMemory int
-	Logger      *slog.Logger
+	// ReadURL names standbys that questions may be answered from, and the primary beside them; empty: the primary.
+	ReadURL string
+	// StorageKey encrypts what people said, before it is stored; empty: it is stored as it is. StorageKeySize bytes.
+	StorageKey []byte
+	Logger     *slog.Logger
 }
 
 // DefaultExactScope is where the exact scan stops being the faster or the better way: measured at 1,000 chunks it
@@ -37,10 +42,12 @@ const DefaultIndexMemory = 256 << 20
 
 // DB is a pool of connections to one newsdesk database. It is safe for concurrent use.
 type DB struct {
-	pool *pgxpool.Pool
-	jobs *jobQueue
-	opts Options
-	log  *slog.Logger
+	pool    *pgxpool.Pool
+	replica *replica // nil without a ReadURL
+	seal    *sealer
+	jobs    *jobQueue
+	opts    Options
+	log     *slog.Logger
 	// scopes remembers how many chunks a library had when last searched, to choose between the exact scan and
 	// the index without asking first. It may be stale: both ways give right answers.
 	scopes sync.Map // news.LibraryID → int64
@@ -65,6 +72,42 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	seal, err := newSealer(o.StorageKey)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := poolConfig(dsn, o)
+	if err != nil {
+		return nil, err
+	}
+	if len(cfg.ConnConfig.Fallbacks) > 0 && cfg.ConnConfig.ValidateConnect == nil { // of several servers, the one that takes writing
+		cfg.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, userError(err)
+	}
+	jobs, err := newJobQueue(pool, o.Logger)
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	db := &DB{pool: pool, seal: seal, jobs: jobs, opts: o, log: o.Logger}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, userError(err)
+	}
+	if o.ReadURL != "" {
+		if db.replica, err = openReplica(ctx, o.ReadURL, pool, o); err != nil {
+			pool.Close()
+			return nil, err
+		}
+	}
+	return db, nil
+}
+
+// poolConfig reads a connection string.
+func poolConfig(dsn string, o Options) (*pgxpool.Config, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		// The parser redacts passwords in its message.
@@ -78,21 +121,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	cfg.PingTimeout = 5 * time.Second
 	cfg.ConnConfig.RuntimeParams["application_name"] = "newsdesk"
 	cfg.AfterConnect = registerVector
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return nil, userError(err)
-	}
-	jobs, err := newJobQueue(pool, o.Logger)
-	if err != nil {
-		pool.Close()
-		return nil, err
-	}
-	db := &DB{pool: pool, jobs: jobs, opts: o, log: o.Logger}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, userError(err)
-	}
-	return db, nil
+	return cfg, nil
 }
 
 // registerVector teaches a connection pgvector's types. A database that is not migrated yet has none; the pool is
@@ -109,7 +138,12 @@ func registerVector(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // Close waits for running queries and closes all connections.
-func (db *DB) Close() { db.pool.Close() }
+func (db *DB) Close() {
+	if db.replica != nil {
+		db.replica.close()
+	}
+	db.pool.Close()
+}
 
 // inTx runs f in a transaction. A failed commit, f's error or a panic rolls back.
 func (db *DB) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
@@ -131,12 +165,4 @@ func wrap(err *error, format string, args ...any) {
 	if *err != nil {
 		*err = fmt.Errorf("postgres: "+format+": %w", append(args, *err)...)
 	}
-}
-
-// endSession closes a session that holds locks. Closing alone would release them a moment later, when the server notices.
-// About a failure there is nothing to do: the locks end with the session in any case.
-func endSession(ctx context.Context, conn *pgx.Conn) {
-	ctx = context.WithoutCancel(ctx)
-	_, _ = conn.Exec(ctx, `SELECT pg_advisory_unlock_all()`)
-	_ = conn.Close(ctx)
 }

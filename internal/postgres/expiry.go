@@ -12,11 +12,14 @@ import (
 // long as admins see them counted.
 const recordsKept = 90 * 24 * time.Hour
 
+// questionsKept is how long the words of a question are kept beside the figures of its answer, where operators want that.
+const questionsKept = 30 * 24 * time.Hour
+
 // pendingKept is how long a pending reply is kept whose process never came back. Its token is void by then.
 const pendingKept = time.Hour
 
-// PurgeExpired deletes the turns, saved answers and traces that have expired, and old feedback, unanswered questions and pending
-// replies. It returns how many rows those were.
+// PurgeExpired deletes the turns, saved answers and traces that have expired, old feedback, unanswered questions and pending
+// replies, and the words of old questions. It returns how many rows those were.
 func (db *DB) PurgeExpired(ctx context.Context, now time.Time) (rows int64, err error) {
 	defer wrap(&err, "PurgeExpired")
 	b := &pgx.Batch{}
@@ -35,6 +38,7 @@ func (db *DB) PurgeExpired(ctx context.Context, now time.Time) (rows int64, err 
 	} {
 		b.Queue(sql, now.Add(-recordsKept)).Exec(countInto(&rows))
 	}
+	b.Queue(`UPDATE answers SET question = NULL WHERE question IS NOT NULL AND asked_at <= $1`, now.Add(-questionsKept)).Exec(countInto(&rows))
 	err = db.inTx(ctx, func(tx pgx.Tx) error { return tx.SendBatch(ctx, b).Close() })
 	return rows, err
 }

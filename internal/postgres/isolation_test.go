@@ -193,7 +193,8 @@ func (w *world) checkMarkers(rt *rapid.T, lib news.LibraryID, seen map[string]st
 	}
 }
 
-// A new method that takes a library must be among the acts or the views above.
+// A new method that takes a library must be among the acts or the views above, but for removing it whole, which has a
+// test of its own: TestServersThatAreLeftArePurged.
 func TestEveryMethodOfALibraryIsChecked(t *testing.T) {
 	t.Parallel()
 	takesLibrary := func(in reflect.Type) bool {
@@ -209,7 +210,7 @@ func TestEveryMethodOfALibraryIsChecked(t *testing.T) {
 	seen := acts()
 	for _, of := range []reflect.Type{reflect.TypeFor[*postgres.DB](), reflect.TypeFor[*postgres.AnswerLog]()} {
 		for m := range of.Methods() {
-			known := seen[m.Name] != nil || views()[m.Name] != nil
+			known := m.Name == "RemoveLibrary" || seen[m.Name] != nil || views()[m.Name] != nil
 			if slices.ContainsFunc(slices.Collect(m.Type.Ins()), takesLibrary) && !known {
 				t.Errorf("%s takes a library and is not checked for reaching others", m.Name)
 			}

@@ -121,18 +121,11 @@ func (db *DB) migrateJobs(ctx context.Context) error {
 	if done, err := migrator.ExistingVersions(ctx); err == nil && len(done) == len(migrator.AllVersions()) {
 		return nil
 	}
-	conn, err := db.pool.Acquire(ctx)
+	held, err := db.lock(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('newsdesk.river', 0)) IS NOT NULL`)
 	if err != nil {
 		return err
 	}
-	defer conn.Release()
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(hashtextextended('newsdesk.river', 0))`); err != nil {
-		return err
-	}
+	defer held.end(ctx)
 	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	_, unlocked := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(hashtextextended('newsdesk.river', 0))`)
-	if err != nil {
-		return err
-	}
-	return unlocked
+	return err
 }

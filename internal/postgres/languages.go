@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"newsdesk/internal/news"
 )
@@ -17,7 +18,7 @@ type countedLanguages struct {
 
 // languagesOf counts a library's articles by language, again only when more than one percent of its articles or chunks
 // came or went since.
-func (db *DB) languagesOf(ctx context.Context, lib news.LibraryID, c news.Coverage) ([]news.LanguageCount, error) {
+func (db *DB) languagesOf(ctx context.Context, pool *pgxpool.Pool, lib news.LibraryID, c news.Coverage) ([]news.LanguageCount, error) {
 	if c.Articles == 0 {
 		return nil, nil
 	}
@@ -26,7 +27,7 @@ func (db *DB) languagesOf(ctx context.Context, lib news.LibraryID, c news.Covera
 			return slices.Clone(k.counts), nil
 		}
 	}
-	rows, err := db.pool.Query(ctx, `
+	rows, err := pool.Query(ctx, `
 		SELECT split_part(lower(v.language), '-', 1) AS language, count(*)::int AS articles
 		FROM articles a JOIN article_versions v ON v.library_id = $1 AND v.version_id = a.current_version
 		WHERE a.library_id = $1

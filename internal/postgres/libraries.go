@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"newsdesk/internal/news"
 )
 
@@ -60,9 +62,13 @@ func (db *DB) Libraries(ctx context.Context) (list []news.Library, err error) {
 // Coverage says how much a library holds and of which days and languages.
 func (db *DB) Coverage(ctx context.Context, lib news.LibraryID) (c news.Coverage, err error) {
 	defer wrap(&err, "Coverage(%d)", lib)
+	return reading(db, func(pool *pgxpool.Pool) (news.Coverage, error) { return db.coverageOf(ctx, pool, lib) })
+}
+
+func (db *DB) coverageOf(ctx context.Context, pool *pgxpool.Pool, lib news.LibraryID) (c news.Coverage, err error) {
 	// The two subqueries read one end each of an index; undated articles are not counted among the days.
 	var earliest, latest *time.Time
-	err = db.pool.QueryRow(ctx, `
+	err = pool.QueryRow(ctx, `
 		SELECT s.articles, s.chunks,
 		       (SELECT min(published_at) FROM chunks WHERE library_id = $1),
 		       (SELECT max(published_at) FROM chunks WHERE library_id = $1)
@@ -73,6 +79,6 @@ func (db *DB) Coverage(ctx context.Context, lib news.LibraryID) (c news.Coverage
 	if err != nil {
 		return c, userError(err)
 	}
-	c.Languages, err = db.languagesOf(ctx, lib, c)
+	c.Languages, err = db.languagesOf(ctx, pool, lib, c)
 	return c, userError(err)
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"newsdesk/internal/news"
 	"newsdesk/migrations"
@@ -21,7 +20,7 @@ type Migration struct {
 }
 
 // Migrate brings the schema up to date and returns the migrations it applied. Processes that start together
-// migrate once: the others wait on a session lock.
+// migrate once: the others wait.
 func (db *DB) Migrate(ctx context.Context) (applied []Migration, err error) {
 	defer wrap(&err, "Migrate")
 	err = db.withProvider(func(p *goose.Provider) error {
@@ -73,12 +72,8 @@ func (db *DB) MigrateDown(ctx context.Context) (err error) {
 func (db *DB) withProvider(f func(*goose.Provider) error) error {
 	sqlDB := stdlib.OpenDBFromPool(db.pool)
 	defer sqlDB.Close()
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return fmt.Errorf("session lock: %w", err)
-	}
 	provider, err := goose.NewProvider(goose.DialectPostgres, sqlDB, migrations.Files,
-		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+		goose.WithSessionLocker(&migrationLock{db: db}), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}

@@ -19,17 +19,9 @@ const (
 	anyLock  = `hashtextextended('newsdesk.workers', 0)`
 )
 
-// holdName opens a session that holds the locks of a worker.
-func (db *DB) holdName(ctx context.Context, id string) (*pgx.Conn, error) {
-	conn, err := pgx.ConnectConfig(ctx, db.pool.Config().ConnConfig.Copy())
-	if err != nil {
-		return nil, userError(err)
-	}
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(`+nameLock+`), pg_advisory_lock_shared(`+anyLock+`)`, id); err != nil {
-		_ = conn.Close(ctx)
-		return nil, userError(err)
-	}
-	return conn, nil
+// holdName holds the locks of a worker.
+func (db *DB) holdName(ctx context.Context, id string) (*locked, error) {
+	return db.lock(ctx, `SELECT pg_advisory_xact_lock(`+nameLock+`) IS NOT NULL AND pg_advisory_xact_lock_shared(`+anyLock+`) IS NOT NULL`, id)
 }
 
 // WorkersAlive reports whether any process works on jobs.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/pgvector/pgvector-go"
 
 	"newsdesk/internal/news"
@@ -15,6 +16,10 @@ import (
 // that were replaced since they were found are left out.
 func (db *DB) Passages(ctx context.Context, lib news.LibraryID, refs []news.ChunkRef, m news.EmbeddingModel, vector []float32) (list []news.Passage, err error) {
 	defer wrap(&err, "Passages(%d)", lib)
+	return reading(db, func(pool *pgxpool.Pool) ([]news.Passage, error) { return passagesOf(ctx, pool, lib, refs, m, vector) })
+}
+
+func passagesOf(ctx context.Context, pool *pgxpool.Pool, lib news.LibraryID, refs []news.ChunkRef, m news.EmbeddingModel, vector []float32) (list []news.Passage, err error) {
 	versions, ordinals := make([]int64, len(refs)), make([]int32, len(refs))
 	for i, r := range refs {
 		versions[i], ordinals[i] = int64(r.Version), int32(r.Ordinal)
@@ -28,7 +33,7 @@ func (db *DB) Passages(ctx context.Context, lib news.LibraryID, refs []news.Chun
 			ON e.library_id = $1 AND e.version_id = c.version_id AND e.ordinal = c.ordinal`
 		args = append(args, pgvector.NewHalfVector(vector))
 	}
-	rows, err := db.pool.Query(ctx, `
+	rows, err := pool.Query(ctx, `
 		SELECT c.version_id, c.ordinal, v.article_id, v.title, v.publisher, v.url, v.published_at, a.gone_at,
 		       coalesce(o.origin_id, v.article_id),
 		       c.start_byte, c.end_byte,

@@ -73,6 +73,7 @@ type (
 		ExpiresAt    time.Time `json:"expires_at"`
 	}
 	exportedAnswer struct {
+		LibraryID    int64           `json:"library"`
 		Conversation string          `json:"conversation"`
 		ServerID     int64           `json:"server,string"`
 		ChannelID    int64           `json:"channel,string"`
@@ -135,7 +136,7 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 		return nil, err
 	}
 	if all.Answers, err = collect[exportedAnswer](ctx, db, `
-		SELECT s.conversation, s.server_id, s.channel_id, s.message_id, s.private, s.answer, a.question, s.expires_at
+		SELECT s.library_id, s.conversation, s.server_id, s.channel_id, s.message_id, s.private, s.answer, a.question, s.expires_at
 		FROM saved_answers s LEFT JOIN answers a USING (library_id, answer_id)
 		WHERE s.person_id = $1 ORDER BY s.expires_at, s.library_id, s.answer_id`, person); err != nil {
 		return nil, err
@@ -145,6 +146,7 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 		WHERE person_id = $1 ORDER BY expires_at, library_id, answer_id`, person); err != nil {
 		return nil, err
 	}
+	db.openExported(all.Turns, all.Answers, all.Traces)
 	if all.Feedback, err = collect[exportedFeedback](ctx, db, `
 		SELECT library_id, answer_id, helpful, reason, given_at FROM feedback
 		WHERE person_id = $1 ORDER BY given_at, library_id, answer_id`, person); err != nil {
@@ -160,6 +162,36 @@ func (db *DB) ExportPerson(ctx context.Context, person news.PersonID) (data []by
 		return nil, err
 	}
 	return json.MarshalIndent(all, "", "  ")
+}
+
+// openExported decrypts what a person is given. What was encrypted with a key that is lost is said to be that.
+func (db *DB) openExported(turns []exportedTurn, answers []exportedAnswer, traces []exportedTrace) {
+	open := func(stored string, lib int64, column string) string {
+		text, err := db.seal.open(stored, place(news.LibraryID(lib), column))
+		if err != nil {
+			return "(" + err.Error() + ")"
+		}
+		return text
+	}
+	for i := range turns {
+		t := &turns[i]
+		t.Question, t.Answer = open(t.Question, t.LibraryID, turnQuestion), open(t.Answer, t.LibraryID, turnAnswer)
+	}
+	for i := range answers {
+		a := &answers[i]
+		if plain, err := db.unpack(news.LibraryID(a.LibraryID), savedAnswer, a.Answer); err == nil {
+			a.Answer = plain
+		}
+		if a.Question != nil {
+			*a.Question = open(*a.Question, a.LibraryID, answerQuestion)
+		}
+	}
+	for i := range traces {
+		t := &traces[i]
+		if plain, err := db.unpack(news.LibraryID(t.LibraryID), answerTrace, t.Trace); err == nil {
+			t.Trace = plain
+		}
+	}
 }
 
 // nobody keeps person 0, who stands for all that were forgotten, from being asked about.

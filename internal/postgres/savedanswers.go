@@ -16,7 +16,7 @@ import (
 func (db *DB) SaveAnswer(ctx context.Context, a news.SavedAnswer, expires time.Time) (err error) {
 	defer wrap(&err, "SaveAnswer(%d, %s)", a.Library, a.ID)
 	a.Question = ""
-	answer, err := json.Marshal(a.Answer)
+	answer, err := db.pack(a.Library, savedAnswer, a.Answer)
 	if err != nil {
 		return err
 	}
@@ -36,6 +36,8 @@ func (db *DB) SaveAnswer(ctx context.Context, a news.SavedAnswer, expires time.T
 	}
 	return db.inTx(ctx, func(tx pgx.Tx) error { return tx.SendBatch(ctx, b).Close() })
 }
+
+const savedAnswer = "saved_answers.answer"
 
 // queueAnswerMessage notes which answer a message shows: the last one, when a message was edited to show another.
 func queueAnswerMessage(b *pgx.Batch, lib news.LibraryID, id string, channel news.ChannelID, message news.MessageID, expires time.Time) {
@@ -68,12 +70,19 @@ func (db *DB) SetAnswerMessage(ctx context.Context, lib news.LibraryID, id strin
 // SavedAnswer returns an answer of a library, or CodeNotFound when there is none or it has expired.
 func (db *DB) SavedAnswer(ctx context.Context, lib news.LibraryID, id string) (a news.SavedAnswer, err error) {
 	defer wrap(&err, "SavedAnswer(%d, %s)", lib, id)
+	var stored []byte
 	err = db.pool.QueryRow(ctx, `
 		SELECT answer, conversation, person_id, server_id, channel_id, message_id, private, recorded_id FROM saved_answers
 		WHERE library_id = $1 AND answer_id = $2 AND expires_at > now()`, lib, id).
-		Scan(&a.Answer, &a.Conversation, &a.Person, &a.Server, &a.Channel, &a.Message, &a.Private, &a.Recorded)
-	if errors.Is(err, pgx.ErrNoRows) {
+		Scan(&stored, &a.Conversation, &a.Person, &a.Server, &a.Channel, &a.Message, &a.Private, &a.Recorded)
+	if err == nil {
+		stored, err = db.unpack(lib, savedAnswer, stored)
+	}
+	if errors.Is(err, pgx.ErrNoRows) || errors.Is(err, errSealed) {
 		return news.SavedAnswer{}, noSuchAnswer(err)
+	}
+	if err == nil {
+		err = json.Unmarshal(stored, &a.Answer)
 	}
 	return a, userError(err)
 }

@@ -19,6 +19,9 @@ var notOfALibrary = map[string]string{
 	"answer_messages":  "distributed by channel_id",
 	"pending_replies":  "local, on one node",
 	"bot_state":        "local, on one node",
+	"spending":         "local, on one node",
+	"bot_processes":    "local, on one node",
+	"shard_leases":     "local, on one node",
 	"fetch_hosts":      "local, on one node",
 	"goose_db_version": "the migrator's own, local",
 }

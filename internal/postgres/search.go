@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/pgvector/pgvector-go"
 
 	"newsdesk/internal/bm25"
@@ -20,6 +21,10 @@ const maxLexicalRows = 50_000
 // hold its rarest terms, and the nearest chunks by vector. Scoring them is package retrieve's work.
 func (db *DB) Candidates(ctx context.Context, q news.CandidateQuery) (c news.Candidates, err error) {
 	defer wrap(&err, "Candidates(%d)", q.Library)
+	return reading(db, func(pool *pgxpool.Pool) (news.Candidates, error) { return db.candidates(ctx, pool, q) })
+}
+
+func (db *DB) candidates(ctx context.Context, pool *pgxpool.Pool, q news.CandidateQuery) (c news.Candidates, err error) {
 	search := candidateSearch{query: q, filter: newFilter(q.Filter), found: &c}
 	if q.Vector != nil && q.Neighbors > 0 {
 		if search.exact, err = db.scopeIsSmall(ctx, q, search.filter); err != nil {
@@ -32,7 +37,7 @@ func (db *DB) Candidates(ctx context.Context, q news.CandidateQuery) (c news.Can
 	search.queueLexical(b)
 	search.queueNeighbors(b)
 	b.Queue(`COMMIT`)
-	if err := db.pool.SendBatch(ctx, b).Close(); err != nil {
+	if err := pool.SendBatch(ctx, b).Close(); err != nil {
 		return c, userError(err)
 	}
 	db.scopes.Store(q.Library, c.Chunks)

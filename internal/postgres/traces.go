@@ -14,11 +14,13 @@ import (
 // TraceKept is how long a trace is kept: as long as an answer's buttons work.
 const TraceKept = 30 * 24 * time.Hour
 
+const answerTrace = "answer_traces.trace"
+
 // RecordTrace stores how an answer came about, and deletes the library's traces that have expired: a command line has
 // nobody else who does.
 func (l *AnswerLog) RecordTrace(ctx context.Context, t news.Trace) (err error) {
 	defer wrap(&err, "RecordTrace(%d, %s)", t.Library, t.Answer)
-	trace, err := json.Marshal(t)
+	trace, err := l.DB.pack(t.Library, answerTrace, t)
 	if err != nil {
 		return err
 	}
@@ -35,12 +37,19 @@ func (l *AnswerLog) RecordTrace(ctx context.Context, t news.Trace) (err error) {
 // Trace returns how an answer of a library came about, or CodeNotFound when that is not stored or has expired.
 func (db *DB) Trace(ctx context.Context, lib news.LibraryID, answer string) (t news.Trace, err error) {
 	defer wrap(&err, "Trace(%d, %s)", lib, answer)
+	var stored []byte
 	err = db.pool.QueryRow(ctx, `
 		SELECT trace, person_id FROM answer_traces WHERE library_id = $1 AND answer_id = $2 AND expires_at > now()`, lib, answer).
-		Scan(&t, &t.Person)
-	if errors.Is(err, pgx.ErrNoRows) {
+		Scan(&stored, &t.Person)
+	if err == nil {
+		stored, err = db.unpack(lib, answerTrace, stored)
+	}
+	if errors.Is(err, pgx.ErrNoRows) || errors.Is(err, errSealed) {
 		return news.Trace{}, &news.Error{Code: news.CodeNotFound, Message: "How this answer came about is not stored.",
 			Hint: "It is kept for 30 days, unless it was asked to be forgotten or NEWSDESK_TRACES is false.", Err: err}
+	}
+	if err == nil {
+		err = json.Unmarshal(stored, &t)
 	}
 	return t, userError(err)
 }

@@ -16,9 +16,16 @@ func (db *DB) SaveTurn(ctx context.Context, t news.SavedTurn, expires time.Time)
 	_, err = db.pool.Exec(ctx, `
 		INSERT INTO turns (library_id, conversation, person_id, question, answer, asked_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		t.Library, t.Conversation, t.Person, storable(t.Question), storable(t.Answer), t.AskedAt, expires)
+		t.Library, t.Conversation, t.Person, db.seal.seal(storable(t.Question), place(t.Library, turnQuestion)),
+		db.seal.seal(storable(t.Answer), place(t.Library, turnAnswer)), t.AskedAt, expires)
 	return userError(err)
 }
+
+// Places of sealed texts.
+const (
+	turnQuestion = "turns.question"
+	turnAnswer   = "turns.answer"
+)
 
 // Turns returns the newest turns of a conversation that have not expired, oldest first.
 func (db *DB) Turns(ctx context.Context, lib news.LibraryID, c news.Conversation, limit int) (list []news.Turn, err error) {
@@ -30,8 +37,14 @@ func (db *DB) Turns(ctx context.Context, lib news.LibraryID, c news.Conversation
 	if err != nil {
 		return nil, userError(err)
 	}
-	list, err = pgx.CollectRows(rows, pgx.RowToStructByName[news.Turn])
-	slices.Reverse(list)
+	stored, err := pgx.CollectRows(rows, pgx.RowToStructByName[news.Turn])
+	for _, t := range slices.Backward(stored) {
+		question, sealed := db.seal.open(t.Question, place(lib, turnQuestion))
+		answer, sealedToo := db.seal.open(t.Answer, place(lib, turnAnswer))
+		if sealed == nil && sealedToo == nil {
+			list = append(list, news.Turn{Question: question, Answer: answer})
+		}
+	}
 	return list, userError(err)
 }
 

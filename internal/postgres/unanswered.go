@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"crypto/sha256"
 	"strings"
 	"time"
 
@@ -14,13 +13,15 @@ import (
 func (db *DB) SaveUnanswered(ctx context.Context, lib news.LibraryID, question string, at time.Time) (err error) {
 	defer wrap(&err, "SaveUnanswered(%d)", lib)
 	question = storable(question)
-	hash := sha256.Sum256([]byte(sameQuestion(question)))
+	hash := db.seal.digest(sameQuestion(question))
 	_, err = db.pool.Exec(ctx, `
 		INSERT INTO unanswered AS u (library_id, question_hash, question, times, last_at) VALUES ($1, $2, $3, 1, $4)
 		ON CONFLICT (library_id, question_hash) DO UPDATE SET question = excluded.question, times = u.times + 1,
-		    last_at = greatest(u.last_at, excluded.last_at)`, lib, hash[:], question, at)
+		    last_at = greatest(u.last_at, excluded.last_at)`, lib, hash, db.seal.seal(question, place(lib, unansweredQuestion)), at)
 	return userError(err)
 }
+
+const unansweredQuestion = "unanswered.question"
 
 // sameQuestion is equal for questions that count as one.
 func sameQuestion(question string) string {
@@ -37,10 +38,17 @@ func (db *DB) Unanswered(ctx context.Context, lib news.LibraryID, limit int) (li
 	list, err = collect[news.Unanswered](ctx, db, `
 		SELECT question, times, last_at FROM unanswered
 		WHERE library_id = $1 ORDER BY times DESC, last_at DESC, question_hash LIMIT $2`, lib, limit)
-	for i := range list {
-		list[i].LastAt = list[i].LastAt.UTC()
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	readable := list[:0]
+	for _, u := range list {
+		if u.Question, err = db.seal.open(u.Question, place(lib, unansweredQuestion)); err == nil {
+			u.LastAt = u.LastAt.UTC()
+			readable = append(readable, u)
+		}
+	}
+	return readable, nil
 }
 
 // ClearUnanswered empties a library's list of unanswered questions.

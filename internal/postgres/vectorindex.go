@@ -125,20 +125,20 @@ type rowQueryer interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// withIndexLock runs f on a connection of its own, whose session holds the lock on a model's index, or does nothing when
-// another session has it. It does not wait for the lock: who waits holds a snapshot, and building an index concurrently
+// withIndexLock runs f on a connection of its own while another one holds the lock on a model's index, or does nothing
+// when somebody else has it. It does not wait for the lock: who waits holds a snapshot, and building an index concurrently
 // waits for all snapshots to end.
 func (db *DB) withIndexLock(ctx context.Context, m news.EmbeddingModel, f func(conn *pgx.Conn) error) error {
-	conn, err := pgx.ConnectConfig(ctx, db.pool.Config().ConnConfig)
+	held, err := db.lock(ctx, `SELECT pg_try_advisory_xact_lock(hashtextextended('newsdesk.hnsw', $1))`, m.ID)
+	if held == nil {
+		return err
+	}
+	defer held.end(ctx)
+	conn, err := pgx.ConnectConfig(ctx, db.pool.Config().ConnConfig.Copy())
 	if err != nil {
 		return err
 	}
-	defer endSession(ctx, conn)
-	var locked bool
-	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(hashtextextended('newsdesk.hnsw', $1))`, m.ID).Scan(&locked)
-	if err != nil || !locked {
-		return err
-	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	return f(conn)
 }
 

@@ -70,7 +70,11 @@ func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error
 		alive.end()
 	}()
 	held := &heldJobs{ended: map[int64]time.Time{}}
-	client, err := db.workingClient(id, steps, o, held)
+	pooled, err := db.pooled(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := db.workingClient(id, steps, o, held, pooled)
 	if err != nil {
 		return err
 	}
@@ -93,7 +97,20 @@ func (db *DB) RunJobs(ctx context.Context, steps Steps, o JobOptions) (err error
 	return err
 }
 
-func (db *DB) workingClient(id string, steps Steps, o JobOptions, held *heldJobs) (*river.Client[pgxTx], error) {
+// pooled reports whether a pooler lends sessions out: then the process that the connection was told of at its beginning is
+// not the one that answers. Nobody can listen there.
+func (db *DB) pooled(ctx context.Context) (pooled bool, err error) {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return false, userError(err)
+	}
+	defer conn.Release()
+	err = conn.QueryRow(ctx, `SELECT pg_backend_pid() <> $1`, int64(conn.Conn().PgConn().PID())).Scan(&pooled)
+	return pooled, userError(err)
+}
+
+// workingClient makes the client that does the steps. Beside listening it looks for jobs twice a second.
+func (db *DB) workingClient(id string, steps Steps, o JobOptions, held *heldJobs, pollOnly bool) (*river.Client[pgxTx], error) {
 	workers := river.NewWorkers()
 	log := db.log
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[pollArgs]) error {
@@ -114,7 +131,7 @@ func (db *DB) workingClient(id string, steps Steps, o JobOptions, held *heldJobs
 	}))
 	return river.NewClient(riverpgxv5.New(db.pool), &river.Config{
 		ID: id, Schema: jobSchema, Workers: workers, Logger: newQuieter(log), JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,
-		SoftStopTimeout: jobStop, MaxAttempts: maxAttempts, FetchPollInterval: 500 * time.Millisecond,
+		SoftStopTimeout: jobStop, MaxAttempts: maxAttempts, FetchPollInterval: 500 * time.Millisecond, PollOnly: pollOnly,
 		Queues: map[string]river.QueueConfig{queueSources: {MaxWorkers: 2}, queueFetch: {MaxWorkers: o.Workers}, queueStore: {MaxWorkers: o.Workers}},
 	})
 }
@@ -184,18 +201,12 @@ func (db *DB) jobsDone(ctx context.Context, o JobOptions) (bool, error) {
 
 // schedule lets one process at a time schedule.
 func (db *DB) schedule(ctx context.Context, steps Steps) error {
-	conn, err := db.pool.Acquire(ctx)
-	if err != nil {
-		return userError(err)
+	held, err := db.lock(ctx, `SELECT pg_try_advisory_xact_lock(hashtextextended('newsdesk.schedule', 0))`)
+	if held == nil {
+		return err
 	}
-	defer conn.Release()
-	var mine bool
-	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(hashtextextended('newsdesk.schedule', 0))`).Scan(&mine); err != nil || !mine {
-		return userError(err)
-	}
-	err = steps.Schedule(ctx)
-	_, unlocked := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(hashtextextended('newsdesk.schedule', 0))`)
-	return errors.Join(err, userError(unlocked))
+	defer held.end(ctx)
+	return steps.Schedule(ctx)
 }
 
 // presence is a session that holds a lock for as long as its worker lives.
@@ -210,10 +221,9 @@ func (p *presence) end() {
 }
 
 // announce holds the advisory lock of a worker's name in a session of its own, so that the others see at once when its
-// process is gone, and holds it again after the database was. Where sessions are pooled by transaction it tells
-// nothing: there River's own rescue is left.
+// process is gone, and holds it again after the database was.
 func (db *DB) announce(ctx context.Context, id string) (*presence, error) {
-	conn, err := db.holdName(ctx, id)
+	name, err := db.holdName(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -225,19 +235,19 @@ func (db *DB) announce(ctx context.Context, id string) (*presence, error) {
 		for {
 			select {
 			case <-watching.Done():
-				if conn != nil {
-					endSession(watching, conn)
+				if name != nil {
+					name.end(watching)
 				}
 				return
 			case <-tick.C:
 			}
-			if conn != nil && conn.Ping(watching) == nil {
+			if name != nil && name.alive(watching) {
 				continue
 			}
-			if conn != nil {
-				_ = conn.Close(watching) // it is broken already
+			if name != nil {
+				name.end(watching)
 			}
-			conn, _ = db.holdName(watching, id) // tried again at the next tick
+			name, _ = db.holdName(watching, id) // tried again at the next tick
 		}
 	})
 	return p, nil
