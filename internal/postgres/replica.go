@@ -101,13 +101,19 @@ func (r *replica) look(ctx context.Context, primary *pgxpool.Pool, d *delay) {
 		}
 		d.since = now
 	}
-	var here bool
-	err := r.pool.QueryRow(ctx, `SELECT CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, false) ELSE true END`,
-		d.place).Scan(&here)
+	var standby, here bool
+	err := r.pool.QueryRow(ctx, `SELECT pg_is_in_recovery(), coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, false)`,
+		d.place).Scan(&standby, &here)
 	switch {
 	case err != nil:
 		d.place = ""
 		r.set(ctx, false, "the standby cannot be asked")
+		return
+	case !standby:
+		// No standby was there when these connections were made: they lead to the primary. New ones may find one.
+		d.place = ""
+		r.set(ctx, false, "no standby is there")
+		r.pool.Reset()
 		return
 	case here:
 		d.reached, d.place = d.since, ""
