@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -23,8 +25,8 @@ type evalInjectionCommand struct {
 	File string `arg:"" type:"existingfile" help:"The attacks, as JSON lines (docs/evaluation-format.md)."`
 }
 
-// Run measures what instructions achieve that are planted in articles. It makes one library for each attack, so it wants
-// a database of its own.
+// Run measures what instructions achieve that are planted in articles. It does so in libraries of its own, which it leaves
+// empty.
 func (c *evalInjectionCommand) Run(ctx context.Context, a *app) error {
 	f, err := os.Open(c.File)
 	if err != nil {
@@ -83,18 +85,18 @@ func (a *app) injectionDesk() (evaluate.Desk, error) {
 		return evaluate.Desk{}, err
 	}
 	return evaluate.Desk{
-		Ingest: func(ctx context.Context, library string, s evaluate.Site) (news.LibraryID, error) {
+		Ingest: func(ctx context.Context, library string, sites []evaluate.Site) (news.LibraryID, error) {
 			lib, err := a.db.EnsureLibrary(ctx, library)
 			if err != nil {
 				return 0, err
 			}
-			reader := source.New(source.Options{Pages: smallWeb(s)})
-			sum, err := in.Run(ctx, lib.ID, 0, reader.Feed(ctx, s.FeedAddress), nil)
-			if err == nil && sum.Added+sum.Updated+sum.Unchanged == 0 {
-				err = fmt.Errorf("the feed's article was not stored: %v", sum.Failures)
+			sum, err := in.Run(ctx, lib.ID, 0, articlesOf(ctx, sites), nil)
+			if err == nil && sum.Added+sum.Updated+sum.Unchanged < len(sites) {
+				err = fmt.Errorf("of %d articles not all were stored: %v", len(sites), sum.Failures)
 			}
 			return lib.ID, err
 		},
+		Clear: a.clearLibrary,
 		Ask: func(ctx context.Context, q news.Question, m evaluate.Model) (news.Answer, map[string]string, error) {
 			o := answer.Options{Retriever: a.retriever(retrieve.Defaults()), Bodies: a.db, Now: a.now, Logger: a.log}
 			if m != nil {
@@ -119,6 +121,43 @@ func (a *app) injectionDesk() (evaluate.Desk, error) {
 			return ans, seen, nil
 		},
 	}, nil
+}
+
+// articlesOf reads the articles of sites' feeds.
+func articlesOf(ctx context.Context, sites []evaluate.Site) iter.Seq2[news.Article, error] {
+	return func(yield func(news.Article, error) bool) {
+		for _, s := range sites {
+			for article, err := range source.New(source.Options{Pages: smallWeb(s)}).Feed(ctx, s.FeedAddress) {
+				if !yield(article, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// clearLibrary removes the articles below an address from a library, if there is one of that name.
+func (a *app) clearLibrary(ctx context.Context, library, address string) error {
+	lib, err := a.db.Library(ctx, library)
+	if news.CodeOf(err) == news.CodeNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	held, err := a.db.Headlines(ctx, lib.ID, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if !strings.HasPrefix(h.URL, address) {
+			continue
+		}
+		if err := a.db.RemoveArticle(ctx, lib.ID, h.Article); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shownOnDiscord is all text of replies.
