@@ -26,11 +26,12 @@ var endInside = regexp.MustCompile(`[.!?…]["'”’»)\]]*\s+[^\s\p{Ll}]|\n`)
 // seemingly is how many sentences a sentence seems to be.
 func seemingly(s string) int { return 1 + len(endInside.FindAllStringIndex(s, -1)) }
 
-// choose picks sentences, best first, without repeats, that seem to be no more than limit together.
+// choose picks sentences, best first, without repeats, that seem to be no more than limit together. A sentence that asks
+// proves nothing, and may have been planted.
 func (rd *reading) choose(limit int) []sentence {
 	order := make([]int, 0, len(rd.sentences))
 	for i := range rd.sentences {
-		if s := rd.text(rd.sentences[i]); !hasLink(s) && longEnough(s) && hasWords(s) {
+		if s := rd.text(rd.sentences[i]); !hasLink(s) && !asks(s) && longEnough(s) && hasWords(s) {
 			order = append(order, i)
 		}
 	}
