@@ -106,12 +106,23 @@ const shortParagraph = 2
 // planted reports whether s[start:end] touches a sentence that instructs, or what follows one in its paragraph: what to
 // say comes after the order to say it. A short paragraph is planted whole.
 func planted(s string, start, end int) bool {
-	from := strings.LastIndexByte(s[:start], '\n') + 1
-	to := len(s)
+	from, to := paragraphAround(s, start, end)
+	return plantedFrom(s[from:to]) < end-from
+}
+
+// besidePlanted reports whether the paragraph of s[start:end] holds something planted: what stands before it may be its
+// pretext.
+func besidePlanted(s string, start, end int) bool {
+	from, to := paragraphAround(s, start, end)
+	return plantedFrom(s[from:to]) < to-from
+}
+
+func paragraphAround(s string, start, end int) (from, to int) {
+	from, to = strings.LastIndexByte(s[:start], '\n')+1, len(s)
 	if i := strings.IndexByte(s[end:], '\n'); i >= 0 {
 		to = end + i
 	}
-	return plantedFrom(s[from:to]) < end-from
+	return from, to
 }
 
 // plantedFrom returns where what was planted in a paragraph begins, its length if nothing was.
