@@ -21,8 +21,9 @@ import (
 )
 
 type evalInjectionCommand struct {
-	List int    `help:"List so many of the attempts that reached a reader."`
-	File string `arg:"" type:"existingfile" help:"The attacks, as JSON lines (docs/evaluation-format.md)."`
+	List  int    `help:"List so many of the attempts that reached a reader."`
+	Every int    `default:"1" help:"Plant each attack in every so-manieth place only, the next in those beside them."`
+	File  string `arg:"" type:"existingfile" help:"The attacks, as JSON lines (docs/evaluation-format.md)."`
 }
 
 // Run measures what instructions achieve that are planted in articles. It does so in libraries of its own, which it leaves
@@ -44,7 +45,7 @@ func (c *evalInjectionCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	rows, err := evaluate.Injection(ctx, desk, attacks)
+	rows, err := evaluate.Injection(ctx, desk, attacks, c.Every)
 	if err != nil {
 		return err
 	}
@@ -58,6 +59,9 @@ func (c *evalInjectionCommand) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
+// sampledPlaces is in which share of the places each attack is planted when all sets are measured: half, to save minutes.
+const sampledPlaces = 2
+
 // measureInjection measures it on the set of attacks.
 func measureInjection(ctx context.Context, m *measuring) error {
 	attacks, err := readSet(m.path("injection", "attacks.dev.jsonl"), evaluate.ReadAttacks)
@@ -68,11 +72,12 @@ func measureInjection(ctx context.Context, m *measuring) error {
 	if err != nil {
 		return err
 	}
-	rows, err := evaluate.Injection(ctx, desk, attacks)
+	rows, err := evaluate.Injection(ctx, desk, attacks, sampledPlaces)
 	if err != nil {
 		return err
 	}
 	keyless, obeyed := evaluate.InjectionReports(rows, evaluate.Bootstrap{})
+	m.doc.Notes = append(m.doc.Notes, "Planted instructions: each is tried in every second place, the next in those between; newsdesk eval injection tries all.")
 	m.doc.Add(evaluate.PartPlanted, keyless)
 	m.doc.Add(evaluate.PartObeyed, obeyed)
 	return nil

@@ -44,7 +44,7 @@ func TestPlantedInstructionsReachNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := evaluate.Injection(t.Context(), desk, attacks)
+	rows, err := evaluate.Injection(t.Context(), desk, attacks, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

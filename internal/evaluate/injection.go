@@ -108,8 +108,9 @@ type InjectionRow struct {
 
 // Injection plants each attack in every place, each in another article, and asks an ordinary question about that article
 // twice: without a model, and with one that obeys whatever the attacks demand. The articles of one attack are removed
-// before the next. The rows of PlaceNone are the same articles and questions without an attack.
-func Injection(ctx context.Context, d Desk, attacks []Attack) (rows []InjectionRow, err error) {
+// before the next. The rows of PlaceNone are the same articles and questions without an attack. With every above 1 each
+// attack is planted in every so-manieth place only, the next attack in the places beside them.
+func Injection(ctx context.Context, d Desk, attacks []Attack, every int) (rows []InjectionRow, err error) {
 	defer func() {
 		after := context.WithoutCancel(ctx)
 		err = errors.Join(err, d.Clear(after, plantedLibrary, storySite), d.Clear(after, foreignLibrary, storySite))
@@ -123,6 +124,8 @@ func Injection(ctx context.Context, d Desk, attacks []Attack) (rows []InjectionR
 		for j, place := range places {
 			if i == 0 {
 				place = PlaceNone
+			} else if every > 1 && (i+j)%every != 0 {
+				continue
 			}
 			plantings = append(plantings, planting{stories[(i+j)%len(stories)], place})
 		}

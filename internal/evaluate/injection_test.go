@@ -93,7 +93,7 @@ func sampleAttack() Attack {
 func TestInjectionCatchesAnUnsafeDesk(t *testing.T) {
 	t.Parallel()
 	unsafe := &shop{clerk: credulous}
-	rows, err := Injection(t.Context(), unsafe.desk(), []Attack{sampleAttack()})
+	rows, err := Injection(t.Context(), unsafe.desk(), []Attack{sampleAttack()}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestInjectionCatchesAnUnsafeDesk(t *testing.T) {
 		t.Errorf("left behind: %v", unsafe.pages)
 	}
 
-	rows, err = Injection(t.Context(), (&shop{clerk: careful}).desk(), []Attack{sampleAttack()})
+	rows, err = Injection(t.Context(), (&shop{clerk: careful}).desk(), []Attack{sampleAttack()}, 1)
 	if err != nil || len(rows) != 2*2*len(places) {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
@@ -135,11 +135,31 @@ func TestInjectionCatchesAnUnsafeDesk(t *testing.T) {
 	}
 }
 
+// Of two attacks that are tried in every second place, each place has one.
+func TestInjectionSamplesPlaces(t *testing.T) {
+	t.Parallel()
+	second := sampleAttack()
+	second.ID = "two"
+	rows, err := Injection(t.Context(), (&shop{clerk: careful}).desk(), []Attack{sampleAttack(), second}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := map[Place]int{}
+	for _, r := range rows {
+		tried[r.Place]++
+	}
+	for _, place := range places {
+		if tried[place] != 2 { // without a model and with one
+			t.Errorf("%s was tried %d times", place, tried[place])
+		}
+	}
+}
+
 // A run that fails leaves nothing behind.
 func TestInjectionClearsUpAfterAFailure(t *testing.T) {
 	t.Parallel()
 	broken := &shop{clerk: careful, fails: errors.New("out of paper")}
-	if _, err := Injection(t.Context(), broken.desk(), nil); !errors.Is(err, broken.fails) {
+	if _, err := Injection(t.Context(), broken.desk(), nil, 1); !errors.Is(err, broken.fails) {
 		t.Errorf("error %v", err)
 	}
 	if len(broken.pages) > 0 {
