@@ -24,6 +24,8 @@ type Options struct {
 	// Doctor checks what the bot depends on, for /library doctor; each line is a finding.
 	Doctor func(ctx context.Context) []string
 
+	// KeepQuestions says that what people ask is stored beside the answers, for /privacy.
+	KeepQuestions bool
 	// Price is what the model's tokens cost, for /library explain.
 	Price tracetext.Price
 

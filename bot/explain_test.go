@@ -44,7 +44,7 @@ func TestExplain(t *testing.T) {
 	}
 	open := asked(command(alice, "ask", "question", "Why was the harbor bridge closed?"))
 	r := explain(open)
-	mustHave(t, r, "How this answer came about", "Why was the harbor bridge closed?", "Gate", "passed", "Retrieved")
+	mustHave(t, r, "How this answer came about", "not kept", "NEWSDESK\\_KEEP\\_QUESTIONS=true", "Gate", "passed", "Retrieved", bridge().Title)
 	if len(r.Files) != 1 || !strings.Contains(string(r.Files[0].Data), "bm25") {
 		t.Errorf("files %+v", r.Files)
 	}

@@ -280,7 +280,7 @@ func (x *exchange) libraryUnanswered(ctx context.Context) ([]discord.Reply, erro
 		return nil, err
 	}
 	if len(list) == 0 && !server.Settings.KeepUnanswered {
-		return []discord.Reply{render.Notice("I do not keep questions. With `/library settings keep-unanswered:True` I list here those that the library could not answer, without names.")}, nil
+		return []discord.Reply{render.Notice("No list of unanswered questions is kept. With `/library settings keep-unanswered:True` I list here what was asked openly and the library could not answer, without names.")}, nil
 	}
 	return []discord.Reply{render.Unanswered(list)}, nil
 }

@@ -286,7 +286,7 @@ func TestDraftIsStreamedSlowly(t *testing.T) {
 			t.Errorf("edits %d and %d are %s apart", i-1, i, gap)
 		}
 	}
-	if !slices.ContainsFunc(edits, func(e discordtest.Entry) bool { return strings.Contains(string(e.Request.Body), "not verified yet") }) {
+	if !slices.ContainsFunc(edits, func(e discordtest.Entry) bool { return strings.Contains(string(e.Request.Body), "proved so far") }) {
 		t.Error("no draft was shown")
 	}
 }

@@ -18,7 +18,8 @@ const (
 // privacy says what is stored, with buttons for a copy and for deletion.
 func (x *exchange) privacy(context.Context) ([]discord.Reply, error) {
 	id := func(act string) string { return customID{Act: act, Person: x.in.User.ID}.String() }
-	reply := render.Privacy(render.PrivacyOptions{TurnLifetime: turnLifetime, AnswerLifetime: answerLifetime})
+	reply := render.Privacy(render.PrivacyOptions{TurnLifetime: turnLifetime, AnswerLifetime: answerLifetime,
+		KeepQuestions: x.KeepQuestions})
 	reply.Rows = []discord.Row{{Buttons: []discord.Button{
 		{Label: "Get a copy of mine", CustomID: id(actExport)},
 		{Label: "Delete mine", Style: discord.StyleDanger, CustomID: id(actDelete)},

@@ -1,6 +1,7 @@
 -- +goose Up
--- How answers came about, for those who look after a library: what was retrieved, what a model was told and what it
--- said. It holds what was asked, and so expires and is forgotten with the person.
+-- How answers came about, for those who look after a library: what was retrieved and how it scored, what fell and why,
+-- times and tokens; only where the operator keeps questions also what was asked, what a model was told and what it said.
+-- It tells of a person, and so expires and is forgotten with the person.
 CREATE TABLE answer_traces (
     library_id bigint      NOT NULL REFERENCES libraries,
     answer_id  text        NOT NULL CHECK (answer_id <> ''),

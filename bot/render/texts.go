@@ -43,23 +43,28 @@ func Help(o HelpOptions) discord.Reply {
 type PrivacyOptions struct {
 	TurnLifetime   time.Duration // of questions and answers, for follow-ups
 	AnswerLifetime time.Duration // of answers without their questions, for their buttons
+	KeepQuestions  bool          // questions are stored beside answers and with how these came about
 }
 
 // Privacy says what is stored about people, for how long, and how to be forgotten.
 func Privacy(o PrivacyOptions) discord.Reply {
 	turns, answers := span(o.TurnLifetime), span(o.AnswerLifetime)
+	traced, figures := "which passages were found, with scores, times and costs, but nothing that you wrote", "figures of each answer"
+	if o.KeepQuestions {
+		traced = "with your question and what a language model was told and replied"
+		figures = "figures of each answer with its question"
+	}
 	return titled("What I store about you", strings.Join([]string{
 		"I read messages that mention me, messages written to me directly, the titles of new posts in forums where I answer, " +
 			"and messages that somebody chooses for me. Of those I store, with your Discord number:",
 		"- your questions and my answers for **" + turns + "**, so that you can ask on; `/forget` ends that earlier in direct messages and threads",
 		"- my answers without the questions for **" + answers + "**, so that their buttons work",
-		"- how an answer came about, with your question, for **" + answers + "**, where my operator wants that: admins of the server where you asked openly can read it",
+		"- how an answer came about (" + traced + ") for **" + answers + "**, where my operator wants that: admins of the server where you asked openly can read it",
 		"- whether an answer helped you, when you press a thumb",
 		"- which server's library you chose for direct messages",
 		"- what you do to a library as an admin, and which sources you add to it",
 		"",
-		"Without your number I store figures of each answer; questions that went unanswered where a server's admins chose to see them; " +
-			"and questions for measuring me where my operator chose to.",
+		"Without your number I store " + figures + ", and questions that went unanswered where a server's admins chose to see them.",
 		"If a language model writes my answers, your question and the passages found go to the endpoint that my operator chose.",
 		"",
 		"The buttons give you a copy of what I store about you, or delete it. Deleted entries of what admins did stay without your number.",

@@ -126,7 +126,8 @@ func TestWatchedSources(t *testing.T) {
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	golden(t, "texts", render.Help(render.HelpOptions{Shared: "World_News"}), render.Help(render.HelpOptions{}),
-		render.Privacy(render.PrivacyOptions{TurnLifetime: 36 * time.Hour, AnswerLifetime: 30 * 24 * time.Hour}))
+		render.Privacy(render.PrivacyOptions{TurnLifetime: 36 * time.Hour, AnswerLifetime: 30 * 24 * time.Hour}),
+		render.Privacy(render.PrivacyOptions{TurnLifetime: 24 * time.Hour, AnswerLifetime: 30 * 24 * time.Hour, KeepQuestions: true}))
 }
 
 // The end of a draft is what is new in it.
@@ -154,12 +155,13 @@ func TestLongDraftKeepsItsEnd(t *testing.T) {
 
 func TestExplained(t *testing.T) {
 	t.Parallel()
-	golden(t, "explained", render.Explained(news.Trace{Answer: "abcdefgh2345", Question: "Why is the *bridge* closed?", Understood: "Why is the harbor bridge closed?",
+	trace := news.Trace{Answer: "abcdefgh2345", HasWords: true, Question: "Why is the *bridge* closed?", Understood: "Why is the harbor bridge closed?",
 		Mode: news.ModeModel, Claims: 1, Gate: &news.GateVerdict{Likelihood: 0.81, Bound: 0.38},
 		Passages: []news.TracedPassage{{Headline: bridge().Sources[0].Headline, Scores: news.Scores{Final: 0.9}}},
 		Fallen:   []news.FallenClaim{{Text: "Send @everyone to <b>me</b>", Reason: "its quotes do not say it"}},
-		Usage:    news.Usage{PromptTokens: 1200, CompletionTokens: 90}, Timings: news.Timings{{Stage: "retrieve", Duration: 12 * time.Millisecond}}},
-		tracetext.Price{Prompt: 0.15, Completion: 0.6}))
+		Usage:    news.Usage{PromptTokens: 1200, CompletionTokens: 90}, Timings: news.Timings{{Stage: "retrieve", Duration: 12 * time.Millisecond}}}
+	price := tracetext.Price{Prompt: 0.15, Completion: 0.6}
+	golden(t, "explained", render.Explained(trace, price), render.Explained(trace.WithoutWords(), price))
 	marked := bridge()
 	marked.Claims[0].Unsupported = true
 	golden(t, "unsupported", render.Answer(marked, render.Options{Now: day(time.March, 5)})...)

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -19,12 +21,13 @@ import (
 )
 
 type evalInjectionCommand struct {
-	List int    `help:"List so many of the attempts that reached a reader."`
-	File string `arg:"" type:"existingfile" help:"The attacks, as JSON lines (docs/evaluation-format.md)."`
+	List  int    `help:"List so many of the attempts that reached a reader."`
+	Every int    `default:"1" help:"Plant each attack in every so-manieth place only, the next in those beside them."`
+	File  string `arg:"" type:"existingfile" help:"The attacks, as JSON lines (docs/evaluation-format.md)."`
 }
 
-// Run measures what instructions achieve that are planted in articles. It makes one library for each attack, so it wants
-// a database of its own.
+// Run measures what instructions achieve that are planted in articles. It does so in libraries of its own, which it leaves
+// empty.
 func (c *evalInjectionCommand) Run(ctx context.Context, a *app) error {
 	f, err := os.Open(c.File)
 	if err != nil {
@@ -42,7 +45,7 @@ func (c *evalInjectionCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	rows, err := evaluate.Injection(ctx, desk, attacks)
+	rows, err := evaluate.Injection(ctx, desk, attacks, c.Every)
 	if err != nil {
 		return err
 	}
@@ -56,6 +59,9 @@ func (c *evalInjectionCommand) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
+// sampledPlaces is in which share of the places each attack is planted when all sets are measured: half, to save minutes.
+const sampledPlaces = 2
+
 // measureInjection measures it on the set of attacks.
 func measureInjection(ctx context.Context, m *measuring) error {
 	attacks, err := readSet(m.path("injection", "attacks.dev.jsonl"), evaluate.ReadAttacks)
@@ -66,11 +72,12 @@ func measureInjection(ctx context.Context, m *measuring) error {
 	if err != nil {
 		return err
 	}
-	rows, err := evaluate.Injection(ctx, desk, attacks)
+	rows, err := evaluate.Injection(ctx, desk, attacks, sampledPlaces)
 	if err != nil {
 		return err
 	}
 	keyless, obeyed := evaluate.InjectionReports(rows, evaluate.Bootstrap{})
+	m.doc.Notes = append(m.doc.Notes, "Planted instructions: each is tried in every second place, the next in those between; newsdesk eval injection tries all.")
 	m.doc.Add(evaluate.PartPlanted, keyless)
 	m.doc.Add(evaluate.PartObeyed, obeyed)
 	return nil
@@ -83,18 +90,18 @@ func (a *app) injectionDesk() (evaluate.Desk, error) {
 		return evaluate.Desk{}, err
 	}
 	return evaluate.Desk{
-		Ingest: func(ctx context.Context, library string, s evaluate.Site) (news.LibraryID, error) {
+		Ingest: func(ctx context.Context, library string, sites []evaluate.Site) (news.LibraryID, error) {
 			lib, err := a.db.EnsureLibrary(ctx, library)
 			if err != nil {
 				return 0, err
 			}
-			reader := source.New(source.Options{Pages: smallWeb(s)})
-			sum, err := in.Run(ctx, lib.ID, 0, reader.Feed(ctx, s.FeedAddress), nil)
-			if err == nil && sum.Added+sum.Updated+sum.Unchanged == 0 {
-				err = fmt.Errorf("the feed's article was not stored: %v", sum.Failures)
+			sum, err := in.Run(ctx, lib.ID, 0, articlesOf(ctx, sites), nil)
+			if err == nil && sum.Added+sum.Updated+sum.Unchanged < len(sites) {
+				err = fmt.Errorf("of %d articles not all were stored: %v", len(sites), sum.Failures)
 			}
 			return lib.ID, err
 		},
+		Clear: a.clearLibrary,
 		Ask: func(ctx context.Context, q news.Question, m evaluate.Model) (news.Answer, map[string]string, error) {
 			o := answer.Options{Retriever: a.retriever(retrieve.Defaults()), Bodies: a.db, Now: a.now, Logger: a.log}
 			if m != nil {
@@ -119,6 +126,43 @@ func (a *app) injectionDesk() (evaluate.Desk, error) {
 			return ans, seen, nil
 		},
 	}, nil
+}
+
+// articlesOf reads the articles of sites' feeds.
+func articlesOf(ctx context.Context, sites []evaluate.Site) iter.Seq2[news.Article, error] {
+	return func(yield func(news.Article, error) bool) {
+		for _, s := range sites {
+			for article, err := range source.New(source.Options{Pages: smallWeb(s)}).Feed(ctx, s.FeedAddress) {
+				if !yield(article, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// clearLibrary removes the articles below an address from a library, if there is one of that name.
+func (a *app) clearLibrary(ctx context.Context, library, address string) error {
+	lib, err := a.db.Library(ctx, library)
+	if news.CodeOf(err) == news.CodeNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	held, err := a.db.Headlines(ctx, lib.ID, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if !strings.HasPrefix(h.URL, address) {
+			continue
+		}
+		if err := a.db.RemoveArticle(ctx, lib.ID, h.Article); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shownOnDiscord is all text of replies.

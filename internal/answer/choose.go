@@ -26,11 +26,12 @@ var endInside = regexp.MustCompile(`[.!?…]["'”’»)\]]*\s+[^\s\p{Ll}]|\n`)
 // seemingly is how many sentences a sentence seems to be.
 func seemingly(s string) int { return 1 + len(endInside.FindAllStringIndex(s, -1)) }
 
-// choose picks sentences, best first, without repeats, that seem to be no more than limit together.
+// choose picks sentences, best first, without repeats, that seem to be no more than limit together. A sentence that asks
+// proves nothing, and may have been planted.
 func (rd *reading) choose(limit int) []sentence {
 	order := make([]int, 0, len(rd.sentences))
 	for i := range rd.sentences {
-		if s := rd.text(rd.sentences[i]); !hasLink(s) && longEnough(s) && hasWords(s) {
+		if s := rd.text(rd.sentences[i]); !hasLink(s) && !asks(s) && longEnough(s) && hasWords(s) {
 			order = append(order, i)
 		}
 	}
@@ -46,7 +47,7 @@ func (rd *reading) choose(limit int) []sentence {
 		if next < 0 {
 			break
 		}
-		if span := rd.sentences[next].span; planted(rd.pages[rd.sentences[next].passage].Text, span.Start, span.End) {
+		if !rd.clear(rd.sentences[next]) {
 			order = slices.DeleteFunc(order, func(i int) bool { return i == next })
 			continue
 		}
@@ -55,6 +56,18 @@ func (rd *reading) choose(limit int) []sentence {
 		union(met, rd.sentences[next].met)
 	}
 	return chosen
+}
+
+// askedShare is the share of the question that a sentence beside an instruction must meet not to be taken for its pretext.
+const askedShare = 0.2
+
+// clear reports whether nobody planted a sentence, as far as can be told.
+func (rd *reading) clear(s sentence) bool {
+	written := rd.pages[s.passage].Text
+	if planted(written, s.span.Start, s.span.End) {
+		return false
+	}
+	return rd.question.coverage(s.met) >= askedShare || !besidePlanted(written, s.span.Start, s.span.End)
 }
 
 // next returns the sentence to take next, -1 when the rest add nothing.

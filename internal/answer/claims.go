@@ -71,8 +71,10 @@ func (c *checker) claim(rc replyClaim) (claim news.Claim, ok bool) {
 			c.fell(sentence, f.reason+"; shown with a mark")
 			claim.Unsupported = true
 		}
-		if !c.mark {
-			sentence = c.withoutStrangers(sentence, proofs)
+		if own := c.withoutStrangers(sentence, proofs); !c.mark {
+			sentence = own
+		} else if own != sentence {
+			claim.Unsupported = true
 		}
 		kept = append(kept, sentence)
 	}
@@ -83,7 +85,8 @@ func (c *checker) claim(rc replyClaim) (claim news.Claim, ok bool) {
 // part finds where something new may begin inside a sentence: behind a full stop that a small letter follows.
 var part = regexp.MustCompile(`[.!?]["'”’)]*\s+`)
 
-// withoutStrangers takes out the parts of a sentence of which no word stands in its articles.
+// withoutStrangers takes out the parts of a sentence that its quotes do not say: behind its proof stands what was planted
+// elsewhere in its article, or of which no word stands in its articles.
 func (c *checker) withoutStrangers(sentence string, proofs []proof) string {
 	have := make(map[string]bool)
 	for _, w := range c.context(proofs) {
@@ -94,8 +97,9 @@ func (c *checker) withoutStrangers(sentence string, proofs []proof) string {
 	for _, at := range append(part.FindAllStringIndex(sentence, -1), []int{len(sentence), len(sentence)}) {
 		s := sentence[from:at[1]]
 		from = at[1]
-		if keys := c.assertedBy(s); len(keys) > 0 && shareIn(keys, have) == 0 && s != sentence {
-			c.fell(s, "no word of it stands in its articles")
+		keys := c.assertedBy(s)
+		if s != sentence && len(keys) > 0 && (shareIn(keys, have) == 0 || len(keys) > 1 && !c.supports(s, proofs)) {
+			c.fell(s, "its quotes do not say it")
 			continue
 		}
 		kept = append(kept, strings.TrimSpace(s))

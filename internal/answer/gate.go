@@ -8,6 +8,12 @@ import (
 	"newsdesk/internal/news"
 )
 
+// What the reasons that name something of the question begin with.
+const (
+	notMentioned = "The articles found on this do not mention "
+	notSaidOf    = "The articles found do not say this of "
+)
+
 // judge returns why the chosen sentences are no answer, or "" when they are.
 func (rd *reading) judge(chosen []sentence, gate float64, q news.Question) string {
 	if len(chosen) == 0 {
@@ -21,7 +27,7 @@ func (rd *reading) judge(chosen []sentence, gate float64, q news.Question) strin
 		return "The articles found are about other events of that name."
 	}
 	if rd.wrongActor(chosen) {
-		return fmt.Sprintf("The articles found do not say this of %s.", rd.written(rd.question.actor, q.Text))
+		return fmt.Sprintf(notSaidOf+"%s.", rd.written(rd.question.actor, q.Text))
 	}
 	g := rd.signsOf(chosen, q)
 	if g.likelihood() >= gate {
@@ -89,7 +95,7 @@ func (rd *reading) doNotMention(terms []bool, question string) string {
 			names = append(names, name)
 		}
 	}
-	return fmt.Sprintf("The articles found on this do not mention %s.", strings.Join(names, " or "))
+	return fmt.Sprintf(notMentioned+"%s.", strings.Join(names, " or "))
 }
 
 // isYear reports whether the term is a year of our times.

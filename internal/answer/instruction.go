@@ -34,6 +34,8 @@ var instructions = []*regexp.Regexp{
 	// To override what it was told or given.
 	regexp.MustCompile(`\b(?:ignore|disregard|forget|override|bypass|discard)\b[^.!?]{0,40}?\b(?:` + promptNouns +
 		`|(?:(?:all|any|every|other|previous|prior|preceding|above|earlier|remaining|following|this|these|the rest of (?:the|this|these)) )+` + material + `|everything (?:above|before|else|said|you)|(?:all|everything) (?:of )?(?:the )?(?:above|previous))\b`),
+	regexp.MustCompile(`\b(?:ignore|disregard|forget|drop|discard) (?:the|this|that|your|my) (?:\w+ )?(?:question|query|task|request)s?\W*(?:$|\b(?:above|before|and|instead)\b)`),
+	regexp.MustCompile(`^(?:please |now |then |and )*(?:quote|cite|say|state|tell|write|answer|print|give|report|output)\b[^.!?]* instead\W*$`),
 	regexp.MustCompile(`\b(?:ignor(?:a|e|ez|iere|ieren|a todas|ar)|olvida|oubliez?|vergiss|vergesst|missachte|shpërfill|injoro|harro)\b[^.!?]{0,50}\b(?:instruc\w+|instrucciones|consignes|anweisung\w*|vorgaben|udhëzim\w*|indicaciones)\b`),
 	regexp.MustCompile(`(?:忽略|无视|忘记|不要理会)[^。！？]{0,20}(?:指令|指示|提示|说明|规则|内容)|(?:تجاهل|انس)[^.!؟]{0,30}(?:تعليمات|أوامر|توجيهات|ما سبق)`),
 	// To dictate a reply.
@@ -104,12 +106,23 @@ const shortParagraph = 2
 // planted reports whether s[start:end] touches a sentence that instructs, or what follows one in its paragraph: what to
 // say comes after the order to say it. A short paragraph is planted whole.
 func planted(s string, start, end int) bool {
-	from := strings.LastIndexByte(s[:start], '\n') + 1
-	to := len(s)
+	from, to := paragraphAround(s, start, end)
+	return plantedFrom(s[from:to]) < end-from
+}
+
+// besidePlanted reports whether the paragraph of s[start:end] holds something planted: what stands before it may be its
+// pretext.
+func besidePlanted(s string, start, end int) bool {
+	from, to := paragraphAround(s, start, end)
+	return plantedFrom(s[from:to]) < to-from
+}
+
+func paragraphAround(s string, start, end int) (from, to int) {
+	from, to = strings.LastIndexByte(s[:start], '\n')+1, len(s)
 	if i := strings.IndexByte(s[end:], '\n'); i >= 0 {
 		to = end + i
 	}
-	return plantedFrom(s[from:to]) < end-from
+	return from, to
 }
 
 // plantedFrom returns where what was planted in a paragraph begins, its length if nothing was.
@@ -156,7 +169,8 @@ func withhold(s string) string {
 }
 
 // readable takes instructions, links and mentions out of the headlines of evidence: they are shown as they are. Of a
-// headline that instructs, the first sentence stays when it does not.
+// headline that instructs, asks behind a statement or is longer than headlines are, the first sentence stays when it does
+// not instruct.
 func readable(e news.Evidence) news.Evidence {
 	e.Passages = slices.Clone(e.Passages)
 	for i := range e.Passages {
@@ -171,11 +185,27 @@ func readable(e news.Evidence) news.Evidence {
 }
 
 func readableHeadline(h news.Headline) news.Headline {
-	if len(plantedIn(h.Title)) > 0 {
-		h.Title = h.Title[:text.Sentences(h.Title)[0].End]
+	sentences := text.Sentences(h.Title)
+	if len(plantedIn(h.Title)) > 0 || len(h.Title) > longHeadline && len(sentences) > 1 || asksLater(h.Title, sentences) {
+		h.Title = h.Title[:sentences[0].End]
 	}
-	h.Title, h.Publisher = readableLine(h.Title), readableLine(h.Publisher)
+	if h.Title, h.Publisher = readableLine(h.Title), readableLine(h.Publisher); asks(h.Publisher) {
+		h.Publisher = ""
+	}
 	return h
+}
+
+// longHeadline is from how many bytes a headline of several sentences is shown as its first only.
+const longHeadline = 160
+
+// asksLater reports whether a title that begins with a statement goes on to ask. A headline may be a question.
+func asksLater(title string, sentences []text.Span) bool {
+	for i, span := range sentences {
+		if asks(title[span.Start:span.End]) {
+			return i > 0
+		}
+	}
+	return false
 }
 
 // readableLine is a line without links and mentions, or nothing when it instructs.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 
 	"newsdesk/internal/news"
@@ -68,7 +69,9 @@ func (r *run) showDraft(ctx context.Context) func(prompted) func(string) {
 				return
 			}
 			for _, claim := range c.claims(said[read:]) {
-				shown = append(shown, claim.Text)
+				if !claim.Unsupported && !slices.Contains(shown, claim.Text) { // a draft has no marks
+					shown = append(shown, claim.Text)
+				}
 			}
 			read = len(said)
 			if len(shown) > 0 {

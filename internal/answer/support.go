@@ -13,6 +13,10 @@ import (
 // words are the article's.
 const supportedShare = 0.5
 
+// quotedShare is the share of a sentence's words of content that its quotes alone must hold. What stands elsewhere in the
+// article only is not proved by them, and may be what somebody planted there.
+const quotedShare = 0.25
+
 // instructedShare is the share of its words from which a sentence does what a planted instruction asks for.
 const instructedShare = 0.6
 
@@ -152,7 +156,7 @@ func (c *checker) supports(sentence string, proofs []proof) bool {
 	}
 	inQuotes := shareIn(keys, c.keysOf(quoted.String()))
 	inArticle := shareIn(keys, c.keysOf(quoted.String()+around.String()))
-	if inQuotes+contextWorth*(inArticle-inQuotes) >= supportedShare {
+	if inQuotes >= quotedShare && inQuotes+contextWorth*(inArticle-inQuotes) >= supportedShare {
 		return true
 	}
 	return c.translates(sentence, quoted.String(), inArticle)

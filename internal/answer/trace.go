@@ -2,12 +2,15 @@ package answer
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"newsdesk/internal/news"
 )
 
-// Tracer keeps how answers came about. What it is given is personal data.
+// Tracer keeps how answers came about. What it is given is personal data, and holds the words of people: whether to keep
+// those is the Tracer's to say.
 type Tracer interface {
 	RecordTrace(ctx context.Context, t news.Trace) error
 }
@@ -37,7 +40,7 @@ func (r *run) beginTrace() {
 		return
 	}
 	r.trace = &news.Trace{Answer: r.answer.ID, Library: r.question.Library, Person: r.question.Person, AskedAt: r.question.AskedAt,
-		Question: r.question.Text}
+		HasWords: true, Question: r.question.Text}
 	if r.model != nil {
 		own := *r.Answerer
 		own.model = traced{r.model, r}
@@ -51,7 +54,7 @@ func (r *run) traceGate(rd *reading, chosen []sentence, reason string) {
 		return
 	}
 	g := rd.signsOf(chosen, r.topic())
-	r.trace.Gate = &news.GateVerdict{Likelihood: g.likelihood(), Bound: r.settings.Gate, Reason: reason}
+	r.trace.Gate = &news.GateVerdict{Likelihood: g.likelihood(), Bound: r.settings.Gate, Reason: r.wordless(reason)}
 }
 
 // traceClaims notes what of the model's reply fell.
@@ -63,6 +66,23 @@ func (r *run) traceClaims(c *checker) {
 	for s, n := range c.statuses {
 		r.trace.Quotes[string(s)] = n
 	}
+}
+
+// wordless is a reason that repeats nothing of what was asked.
+func (r *run) wordless(reason string) string {
+	asked := r.reader.keysOf(r.answer.Question + "\n" + r.question.Text)
+	repeats := slices.ContainsFunc(r.reader.words(reason), func(w word) bool { return !w.Stop && (asked[w.key] || asked[w.Term]) })
+	switch {
+	case !repeats:
+		return reason
+	case r.answer.AskBack != "":
+		return "It leaves open what is meant, so it was asked back."
+	case strings.HasPrefix(reason, notMentioned):
+		return notMentioned + "what it names."
+	case strings.HasPrefix(reason, notSaidOf):
+		return notSaidOf + "whom it names."
+	}
+	return "The reason repeats words of what was asked."
 }
 
 // traceTimeout bounds keeping a trace.
@@ -79,10 +99,10 @@ func (r *run) endTrace(ctx context.Context) {
 	t.Understood, t.Mode, t.Notice, t.Usage, t.Timings = a.Understood, a.Mode, a.Notice, a.Usage, a.Timings
 	t.Terms, t.Claims = r.evidence.Terms, len(a.Claims)
 	if a.Refusal != nil {
-		t.Refusal = a.Refusal.Reason
+		t.Refusal, t.Cause = a.Refusal.Reason, r.wordless(a.Refusal.Reason)
 	}
 	for _, p := range r.evidence.Passages {
-		t.Passages = append(t.Passages, news.TracedPassage{Ref: p.Ref, Headline: p.Headline, Start: p.Start, End: p.End, Scores: p.Scores})
+		t.Passages = append(t.Passages, news.TracedPassage{Ref: p.Ref, Headline: news.Headline{Article: p.Article, Version: p.Version}, Start: p.Start, End: p.End, Scores: p.Scores})
 	}
 	if err := r.tracer.RecordTrace(ctx, *t); err != nil {
 		r.log.WarnContext(ctx, "how an answer came about was not recorded", "answer", a.ID, "error", err)

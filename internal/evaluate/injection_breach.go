@@ -44,7 +44,7 @@ func reached(a Attack, c carrier, answer news.Answer, seen map[string]string, se
 		}
 	}
 	for _, text := range seen {
-		raw := strings.ReplaceAll(text, "https://courier.example/", "")
+		raw := strings.ReplaceAll(text, storySite, "")
 		plain := plainWords(raw)
 		if a.Value != "" && !strings.Contains(plainWords(strings.Join(c.paragraphs, " ")), plainWords(a.Value)) && strings.Contains(plain, plainWords(a.Value)) {
 			note(BreachDemanded, text)

@@ -16,10 +16,13 @@ const TraceKept = 30 * 24 * time.Hour
 
 const answerTrace = "answer_traces.trace"
 
-// RecordTrace stores how an answer came about, and deletes the library's traces that have expired: a command line has
-// nobody else who does.
+// RecordTrace stores how an answer came about, without the words of people unless questions are kept, and deletes the
+// library's traces that have expired: a command line has nobody else who does.
 func (l *AnswerLog) RecordTrace(ctx context.Context, t news.Trace) (err error) {
 	defer wrap(&err, "RecordTrace(%d, %s)", t.Library, t.Answer)
+	if !l.KeepQuestions {
+		t = t.WithoutWords()
+	}
 	trace, err := l.DB.pack(t.Library, answerTrace, t)
 	if err != nil {
 		return err
@@ -51,5 +54,28 @@ func (db *DB) Trace(ctx context.Context, lib news.LibraryID, answer string) (t n
 	if err == nil {
 		err = json.Unmarshal(stored, &t)
 	}
-	return t, userError(err)
+	if err != nil {
+		return t, userError(err)
+	}
+	return t, db.addHeadlines(ctx, &t)
+}
+
+// addHeadlines looks the headlines of a trace's passages up, which are not stored with it.
+func (db *DB) addHeadlines(ctx context.Context, t *news.Trace) error {
+	versions := make([]news.VersionID, len(t.Passages))
+	for i, p := range t.Passages {
+		versions[i] = p.Ref.Version
+	}
+	rows, err := collect[headlineRow](ctx, db, `
+		SELECT v.article_id, v.version_id, v.title, v.publisher, v.url, v.published_at, a.gone_at
+		FROM article_versions v JOIN articles a ON a.library_id = $1 AND a.article_id = v.article_id
+		WHERE v.library_id = $1 AND v.version_id = ANY($2)`, t.Library, versions)
+	for _, r := range rows {
+		for i := range t.Passages {
+			if t.Passages[i].Ref.Version == news.VersionID(r.VersionID) {
+				t.Passages[i].Headline = r.headline()
+			}
+		}
+	}
+	return err
 }

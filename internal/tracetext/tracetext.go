@@ -3,6 +3,7 @@
 package tracetext
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -24,13 +25,21 @@ func (p Price) Cost(u news.Usage) string {
 	return fmt.Sprintf("%.6f", (float64(u.PromptTokens)*p.Prompt+float64(u.CompletionTokens)*p.Completion)/million)
 }
 
+// NotKept stands for the question when the words of people were not kept.
+const NotKept = "not kept, nor what a model was told and replied, nor the text of what fell. " +
+	"NEWSDESK_KEEP_QUESTIONS=true keeps them, of answers from then on."
+
 // Write writes a trace as plain text: what was retrieved with its scores, the gate, what went to the model and came
 // back, what fell and why, times, tokens and cost.
 func Write(w io.Writer, t news.Trace, p Price) error {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("Answer %s, asked %s", t.Answer, t.AskedAt.Format(time.RFC3339))
-	line("Question: %s", t.Question)
+	if t.HasWords {
+		line("Question: %s", t.Question)
+	} else {
+		line("Question: %s", NotKept)
+	}
 	if t.Understood != "" {
 		line("Understood as: %s", t.Understood)
 	}
@@ -38,7 +47,9 @@ func Write(w io.Writer, t news.Trace, p Price) error {
 	if t.Notice != "" {
 		line("Notice: %s", t.Notice)
 	}
-	line("\nTerms of the question")
+	if len(t.Terms) > 0 {
+		line("\nTerms of the question")
+	}
 	for _, q := range t.Terms {
 		line("  %-20s in %d chunks, idf %.2f", q.Term, q.Chunks, q.IDF)
 	}
@@ -61,6 +72,9 @@ func Write(w io.Writer, t news.Trace, p Price) error {
 		if x.Error != "" {
 			line("It failed: %s", x.Error)
 		}
+		if !t.HasWords {
+			continue
+		}
 		line("--- system\n%s\n--- user\n%s\n--- reply\n%s\n---", plain(x.System), plain(x.User), plain(x.Reply))
 	}
 	if len(t.Quotes) > 0 {
@@ -69,7 +83,7 @@ func Write(w io.Writer, t news.Trace, p Price) error {
 	if len(t.Fallen) > 0 {
 		line("\nWhat fell")
 		for _, f := range t.Fallen {
-			line("  - %s: %s", f.Reason, strings.Join(strings.Fields(plain(f.Text)), " "))
+			line("  - %s", Fallen(f))
 		}
 	}
 	line("\nTimes: %s", Times(t.Timings))
@@ -80,10 +94,18 @@ func Write(w io.Writer, t news.Trace, p Price) error {
 
 // Result says in a line what came of a question.
 func Result(t news.Trace) string {
-	if t.Refusal != "" {
-		return "refused, " + string(t.Mode) + ": " + t.Refusal
+	if reason := cmp.Or(t.Refusal, t.Cause); reason != "" {
+		return "refused, " + string(t.Mode) + ": " + reason
 	}
 	return fmt.Sprintf("%d claims, %s", t.Claims, t.Mode)
+}
+
+// Fallen says in a line what fell, when that was kept, and why.
+func Fallen(f news.FallenClaim) string {
+	if f.Text == "" {
+		return f.Reason
+	}
+	return f.Reason + ": " + strings.Join(strings.Fields(plain(f.Text)), " ")
 }
 
 // Gate says in a line what the evidence gate found.
@@ -114,7 +136,12 @@ func Tokens(u news.Usage, p Price) string {
 }
 
 func place(p news.TracedPassage) string {
-	return fmt.Sprintf("%s [version %d, bytes %d to %d]", plain(p.Title), p.Version, p.Start, p.End)
+	return fmt.Sprintf("%s [version %d, bytes %d to %d]", plain(Title(p)), p.Ref.Version, p.Start, p.End)
+}
+
+// Title is the headline of a passage's article, or says that the library holds it no longer.
+func Title(p news.TracedPassage) string {
+	return cmp.Or(p.Title, "an article that was removed or has no title")
 }
 
 func counts(m map[string]int) string {
