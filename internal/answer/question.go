@@ -90,7 +90,7 @@ func (r *reader) understand(q news.Question, e news.Evidence) understood {
 	u.aboutNow = nowPattern.MatchString(whole) || r.now.has(words)
 	u.timeless = defines.MatchString(q.Text)
 	u.present = presentPattern.MatchString(lower) && !pastPattern.MatchString(lower)
-	u.ofReports = reportPattern.MatchString(whole)
+	u.ofReports = reportPattern.MatchString(whole) || len(e.Scope.Outlets) > 0
 	shouting := mostlyCapital(words)
 	chunks := holding(e)
 	carried := topicStart(q.Text)
