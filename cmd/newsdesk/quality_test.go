@@ -89,8 +89,8 @@ func TestQuality(t *testing.T) {
 // the set knows for it, and every second item of the others.
 func TestQualityOnPublicSets(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("asks hundreds of questions")
+	if testing.Short() || raceDetector {
+		t.Skip("SKIPPED: it asks hundreds of questions; .ci/run runs it without the race detector")
 	}
 	shared := sharedData(t)
 	folder := t.TempDir()
@@ -197,23 +197,24 @@ func knownPages(t *testing.T, questions [][]byte) func(int, []byte) bool {
 // publicFloors are a little below the figures of the sample, which is too small to say how good the program is.
 func publicFloors() []floor {
 	return []floor{
-		{evaluate.PartRetrieval2022 + ": full", evaluate.HitsAt4, 0.77, false},
-		{evaluate.PartRetrieval2022 + ": full", evaluate.HitsAt10, 0.77, false},
-		{evaluate.PartRetrieval2022 + ": full", evaluate.MRRAt10, 0.68, false},
+		{evaluate.PartRetrieval2022 + ": full", evaluate.HitsAt4, 0.83, false},
+		{evaluate.PartRetrieval2022 + ": full", evaluate.HitsAt10, 0.88, false},
+		{evaluate.PartRetrieval2022 + ": full", evaluate.MRRAt10, 0.70, false},
 		{evaluate.PartRetrieval2022 + ": full", evaluate.AnswerRecallAt4, 0.96, false},
-		{evaluate.PartRetrieval2026 + ": full", evaluate.AnswerRecallAt4, 0.72, false},
-		{evaluate.PartAnswers2022, evaluate.QuoteOfAnswerable, 0.80, false},
-		{evaluate.PartAnswers2022, evaluate.WronglyRefused, 0.10, true},
-		{evaluate.PartTimeShift, evaluate.RightlyRefused, 0.86, false},
-		{evaluate.PartHopFacts + ": full", evaluate.AllAt10, 0.56, false},
-		{evaluate.PartHopFacts + ": full", evaluate.RecallAt10, 0.79, false},
-		{evaluate.PartHopRefusal, evaluate.RightlyRefused, 0.88, false},
-		{evaluate.PartSupportNews, evaluate.SupportBalanced, 0.75, false},
-		{evaluate.PartSupportShort, evaluate.SupportBalanced, 0.53, false},
-		{evaluate.PartRewrites, evaluate.RewriteRecall, 0.27, false},
+		{evaluate.PartRetrieval2026 + ": full", evaluate.AnswerRecallAt4, 0.77, false},
+		{evaluate.PartAnswers2022, evaluate.QuoteOfAnswerable, 0.83, false},
+		{evaluate.PartAnswers2022, evaluate.WronglyRefused, 0.07, true},
+		{evaluate.PartTimeShift, evaluate.RightlyRefused, 0.91, false},
+		{evaluate.PartHopFacts + ": full", evaluate.AllAt10, 0.72, false},
+		{evaluate.PartHopFacts + ": full", evaluate.RecallAt10, 0.87, false},
+		{evaluate.PartHopRefusal, evaluate.RightlyRefused, 0.77, false},
+		{evaluate.PartHopRefusal, evaluate.WronglyRefused, 0.15, true},
+		{evaluate.PartSupportNews, evaluate.SupportBalanced, 0.76, false},
+		{evaluate.PartSupportShort, evaluate.SupportBalanced, 0.54, false},
+		{evaluate.PartRewrites, evaluate.RewriteRecall, 0.28, false},
 		{evaluate.PartRewrites, evaluate.CompleteLeft, 0.60, false},
-		{evaluate.PartAbstention, evaluate.AbstentionMean, 0.49, false},
+		{evaluate.PartAbstention, evaluate.AbstentionMean, 0.58, false},
 		{evaluate.PartSnippets, evaluate.QuoteOfAnswerable, 0.51, false},
-		{evaluate.PartSnippets, evaluate.FakeAlone, 0.64, true},
+		{evaluate.PartSnippets, evaluate.FakeAlone, 0.16, true},
 	}
 }
