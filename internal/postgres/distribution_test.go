@@ -21,11 +21,7 @@ func TestDistributionIsDocumented(t *testing.T) {
 	t.Parallel()
 	dsn := postgrestest.DSN(t)
 	newFixture(t, openDSN(t, dsn)) // with a vector table
-	conn, err := pgx.Connect(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
+	conn := connect(t, dsn)
 	rows, err := conn.Query(t.Context(), `
 		SELECT r.relname::text, array(SELECT DISTINCT confrelid::regclass::text FROM pg_constraint c
 		                              WHERE c.conrelid = r.oid AND c.contype = 'f' AND c.confrelid <> r.oid) AS refers

@@ -3,8 +3,6 @@ package postgres_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
@@ -157,18 +155,10 @@ func TestForgettingLeavesOnlyOthers(t *testing.T) {
 	for _, slow := range []string{"StoreArticle", "StoreArticles", "RemoveArticle", "RemoveSource", "FoldStatistics", "EnsureSource", "SaveReview", "MarkGone", "MarkBack"} {
 		delete(everything, slow) // nobody's
 	}
-	everything["SetDirectLibrary"] = func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
-		return w.SetDirectLibrary(t.Context(), w.person(rt), s.ID)
-	}
-	names := slices.Sorted(maps.Keys(everything))
+	everything["SetDirectLibrary"] = (*world).chooseLibrary
 	rapid.Check(t, func(rt *rapid.T) {
 		w.begin(t, rt)
-		for _, name := range rapid.SliceOfN(rapid.SampledFrom(names), 1, 25).Draw(rt, "acts") {
-			server := rapid.SampledFrom(w.servers).Draw(rt, "server")
-			if err := everything[name](w, t, rt, server); err != nil && news.CodeOf(err) != news.CodeNotFound {
-				rt.Fatalf("%s: %v", name, err)
-			}
-		}
+		w.live(t, rt, everything, 25)
 		before := make(map[news.PersonID]map[string]any)
 		for _, p := range w.people {
 			before[p] = export(t, w.DB, p)

@@ -2,8 +2,6 @@ package postgres_test
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,19 +41,6 @@ func rowsOfLibrary(t *testing.T, conn *pgx.Conn, lib news.LibraryID) []string {
 	return found
 }
 
-// seenBy is what all reading methods return for a library.
-func (w *world) seenBy(t *testing.T, rt *rapid.T, lib news.LibraryID) map[string]string {
-	seen := make(map[string]string)
-	for name, look := range views() {
-		found, err := look(w, t, lib)
-		if err != nil && news.CodeOf(err) != news.CodeNotFound {
-			rt.Fatalf("%s: %v", name, err)
-		}
-		seen[name] = fmt.Sprintf("%+v", found)
-	}
-	return seen
-}
-
 // Whatever happened on a server, nothing of it is left when the bot has been gone from it for long, and the others
 // notice nothing.
 func TestServersThatAreLeftArePurged(t *testing.T) {
@@ -63,20 +48,12 @@ func TestServersThatAreLeftArePurged(t *testing.T) {
 	w := newWorld(t)
 	conn := connect(t, w.dsn)
 	everything := acts()
-	everything["SetDirectLibrary"] = func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
-		return w.SetDirectLibrary(t.Context(), w.person(rt), s.ID)
-	}
-	names := slices.Sorted(maps.Keys(everything))
+	everything["SetDirectLibrary"] = (*world).chooseLibrary
 	rapid.Check(t, func(rt *rapid.T) {
 		w.begin(t, rt)
-		for _, name := range rapid.SliceOfN(rapid.SampledFrom(names), 1, 20).Draw(rt, "acts") {
-			server := rapid.SampledFrom(w.servers).Draw(rt, "server")
-			if err := everything[name](w, t, rt, server); err != nil && news.CodeOf(err) != news.CodeNotFound {
-				rt.Fatalf("%s: %v", name, err)
-			}
-		}
+		w.live(t, rt, everything, 20)
 		gone := w.servers[0]
-		before := w.seenBy(t, rt, w.servers[1].Library)
+		before := w.look(t, rt, w.servers[1].Library)
 		if err := w.MarkServerLeft(t.Context(), gone.ID, askedAt); err != nil {
 			rt.Fatal(err)
 		}
@@ -89,7 +66,7 @@ func TestServersThatAreLeftArePurged(t *testing.T) {
 		if left := rowsOfLibrary(t, conn, gone.Library); len(left) != 0 {
 			rt.Fatalf("the library still has rows in %v", left)
 		}
-		if diff := cmp.Diff(before, w.seenBy(t, rt, w.servers[1].Library)); diff != "" {
+		if diff := cmp.Diff(before, w.look(t, rt, w.servers[1].Library)); diff != "" {
 			rt.Fatalf("purging a server changed another: %s", diff)
 		}
 	})

@@ -31,11 +31,7 @@ func TestSchemaIsDistributable(t *testing.T) {
 	t.Parallel()
 	dsn := postgrestest.DSN(t)
 	newFixture(t, openDSN(t, dsn)) // with a vector table
-	conn, err := pgx.Connect(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
+	conn := connect(t, dsn)
 	type key struct {
 		TableName, Name, Kind, References string
 		Columns                           []string

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -180,6 +181,22 @@ func acts() map[string]act {
 	}
 	maps.Copy(all, sourceActs())
 	return all
+}
+
+// chooseLibrary lets a person ask the server's library in direct messages.
+func (w *world) chooseLibrary(t *testing.T, rt *rapid.T, s news.Server) error {
+	return w.SetDirectLibrary(t.Context(), w.person(rt), s.ID)
+}
+
+// live lets people act on the servers at random, at most so often. What an act does not find is no failure.
+func (w *world) live(t *testing.T, rt *rapid.T, everything map[string]act, most int) {
+	names := slices.Sorted(maps.Keys(everything))
+	for _, name := range rapid.SliceOfN(rapid.SampledFrom(names), 1, most).Draw(rt, "acts") {
+		server := rapid.SampledFrom(w.servers).Draw(rt, "server")
+		if err := everything[name](w, t, rt, server); err != nil && news.CodeOf(err) != news.CodeNotFound {
+			rt.Fatalf("%s: %v", name, err)
+		}
+	}
 }
 
 // storeSomething stores an article of which only the marker differs from other libraries' articles.
