@@ -59,6 +59,8 @@ func rooms() map[string]room {
 		"bot":             {may: []string{"bot/discord", "bot/render", "internal/news", "internal/dates", "internal/tracetext"}},
 
 		"cmd/newsdesk": {any: true}, // the only place where rooms are put together
+
+		"cmd/reliability": {stdOnly: true}, // writes a page from the output of tests
 	}
 }
 
