@@ -85,13 +85,15 @@ type sheet struct {
 	pen
 }
 
+// shades are how many steps lie between background and a letter.
+const shades = 16
+
 // palette has the colors in use, and between letters and background those of their edges.
 func palette() color.Palette {
 	p := color.Palette{background(), lines(), gray()}
 	for _, c := range outletColors() {
 		p = append(p, c)
 	}
-	const shades = 16
 	for _, ink := range []color.RGBA{letters(), faint()} {
 		mix := func(from, to uint8, n int) uint8 { return uint8((int(from)*(shades-n) + int(to)*n) / shades) } //nolint:gosec // between two bytes
 		for n := 1; n <= shades; n++ {
@@ -136,10 +138,26 @@ func (s sheet) fill(r image.Rectangle, c color.RGBA) {
 	}
 }
 
-// write writes a text whose line is at y.
-func (s sheet) write(face font.Face, text string, x, y int, c color.RGBA) {
-	d := font.Drawer{Dst: s.Paletted, Src: image.NewUniform(c), Face: face, Dot: fixed.P(x, y)}
-	d.DrawString(text)
+// write writes a text whose line is at y, on the background. font.Drawer would look up the palette for each dot.
+func (s sheet) write(face font.Face, text string, x, y int, ink color.RGBA) {
+	darkest := s.Palette.Index(ink) - shades // that, and the shades after it
+	dot, before := fixed.P(x, y), rune(-1)
+	for _, r := range text {
+		if before >= 0 {
+			dot.X += face.Kern(before, r)
+		}
+		at, mask, from, advance, _ := face.Glyph(dot, r)
+		for v := max(at.Min.Y, 0); v < min(at.Max.Y, s.Rect.Max.Y); v++ {
+			for u := max(at.Min.X, 0); u < min(at.Max.X, s.Rect.Max.X); u++ {
+				_, _, _, cover := mask.At(from.X+u-at.Min.X, from.Y+v-at.Min.Y).RGBA()
+				if n := int(cover) * shades / 0xffff; n > 0 {
+					s.Pix[s.PixOffset(u, v)] = uint8(darkest + n) //nolint:gosec // of some forty
+				}
+			}
+		}
+		dot.X += advance
+		before = r
+	}
 }
 
 // plot draws axes and bars.
