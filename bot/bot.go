@@ -23,6 +23,8 @@ type Options struct {
 	Ingester Ingester
 	// Doctor checks what the bot depends on, for /library doctor; each line is a finding.
 	Doctor func(ctx context.Context) []string
+	// Draw makes the picture of /library stats, which has none when it is nil.
+	Draw func(news.LibraryStats) (news.Picture, error)
 
 	// KeepQuestions says that what people ask is stored beside the answers, for /privacy.
 	KeepQuestions bool

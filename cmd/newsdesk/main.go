@@ -57,6 +57,7 @@ type grammar struct {
 	Work      workCommand      `cmd:"" help:"Work on the watched sources without a bot."`
 	Articles  articlesCommand  `cmd:"" help:"List, show or remove stored articles."`
 	Libraries librariesCommand `cmd:"" help:"List the libraries and what they hold."`
+	Stats     statsCommand     `cmd:"" help:"Show what a library holds, day by day, and how its questions ended."`
 	Eval      evalCommand      `cmd:"" help:"Measure retrieval or answers on a question set."`
 	Export    exportCommand    `cmd:"" help:"Print everything that is stored about a person."`
 	Forget    forgetCommand    `cmd:"" help:"Delete everything that is stored about a person."`

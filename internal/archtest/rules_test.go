@@ -42,6 +42,7 @@ func rooms() map[string]room {
 		"internal/source":    {may: []string{"internal/news", "internal/fetch", "internal/feed", "internal/extract"}},
 		"internal/budget":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/status":    {may: []string{"internal/news"}},
+		"internal/chart":     {may: []string{"internal/news"}},
 		"internal/collect":   {may: []string{"internal/news", "internal/extract", "internal/ingest"}},
 		"internal/postgres":  {may: []string{"internal/news", "internal/bm25", "internal/copies", "migrations"}},
 
@@ -78,6 +79,7 @@ func vendors() []vendor {
 		{"github.com/pgvector/pgvector-go", "internal/postgres"},
 		{"github.com/pressly/goose", "internal/postgres"},
 		{"github.com/prometheus", "internal/status"},
+		{"golang.org/x/image", "internal/chart"},
 		{"github.com/riverqueue/river", "internal/postgres"},
 	}
 }

@@ -73,7 +73,7 @@ func views() map[string]view {
 		},
 		"Sources": func(w *world, t *testing.T, lib news.LibraryID) (any, error) { return w.Sources(t.Context(), lib) },
 		"LibraryStats": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
-			return w.LibraryStats(t.Context(), lib, askedAt)
+			return w.LibraryStats(t.Context(), lib, askedAt, 30)
 		},
 		"Turns": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
 			return eachOf([]news.Conversation{"dm-1", "thread-2"}, func(c news.Conversation) (any, error) {
