@@ -42,15 +42,17 @@ func rooms() map[string]room {
 		"internal/source":    {may: []string{"internal/news", "internal/fetch", "internal/feed", "internal/extract"}},
 		"internal/budget":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/status":    {may: []string{"internal/news"}},
+		"internal/telemetry": {may: []string{"internal/news"}},
 		"internal/collect":   {may: []string{"internal/news", "internal/extract", "internal/ingest"}},
 		"internal/postgres":  {may: []string{"internal/news", "internal/bm25", "internal/copies", "migrations"}},
 
 		"internal/understand": {may: []string{"internal/news", "internal/dates"}},
 
-		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
-		"internal/source/sitetest":       {stdOnly: true},
-		"internal/openai/openaitest":     {may: []string{"internal/openai", "internal/news"}},
-		"internal/archtest":              {},
+		"internal/postgres/postgrestest":   {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
+		"internal/source/sitetest":         {stdOnly: true},
+		"internal/telemetry/collectortest": {},
+		"internal/openai/openaitest":       {may: []string{"internal/openai", "internal/news"}},
+		"internal/archtest":                {},
 
 		"bot/discord":     {stdOnly: true}, // Discord as plain data
 		"bot/discordtest": {},
@@ -76,6 +78,7 @@ func vendors() []vendor {
 		{"github.com/pgvector/pgvector-go", "internal/postgres"},
 		{"github.com/pressly/goose", "internal/postgres"},
 		{"github.com/prometheus", "internal/status"},
+		{"go.opentelemetry.io", "internal/telemetry"},
 		{"github.com/riverqueue/river", "internal/postgres"},
 	}
 }
