@@ -23,7 +23,7 @@ func scripted(t *testing.T) (server *openaitest.Server, env []string) {
 	return server, []string{"NEWSDESK_CHAT_BASE_URL=" + server.URL, "NEWSDESK_CHAT_MODEL=scripted", "NEWSDESK_CHAT_API_KEY=canary-key"}
 }
 
-var ticketOf = regexp.MustCompile(`answered" answer=(\S+) .*ticket=(\S+) trace_id=(\S+)`)
+var ticketOf = regexp.MustCompile(`msg=answered answer=(\S+) .*ticket=(\S+) trace_id=(\S+)`)
 
 // One question is one trace, from the interaction to the statements of the database, and holds nothing of what was asked,
 // read or written. Each job of a watched page is a trace of its own.
