@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func (a *app) closeTracer(ctx context.Context) {
 func (a *app) beginCommand(ctx context.Context, name string) (_ context.Context, id string, _ news.End) {
 	id = strings.ToLower(rand.Text()[:8])
 	logged := func(err error, _ ...slog.Attr) {
-		if err != nil {
+		if err != nil && !errors.Is(err, errReported) {
 			a.log.InfoContext(ctx, "a command failed", "command", name, "ticket", id, "code", string(news.CodeOf(err)), "error", err)
 		}
 	}
