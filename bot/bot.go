@@ -46,6 +46,7 @@ type Options struct {
 	Now      func() time.Time
 	Logger   *slog.Logger
 	Observer Observer
+	Begin    news.Begin // watches what is handled; zero: nobody does
 }
 
 // Observer is told what was handled, for metrics. It must return quickly.

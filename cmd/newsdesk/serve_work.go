@@ -47,7 +47,7 @@ func (a *app) keepWorking(ctx context.Context, work func(ctx context.Context) er
 func guarded(ctx context.Context, work func(ctx context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("panic: %T\n%s", p, debug.Stack()) // its words may repeat an article
 		}
 	}()
 	return work(ctx)

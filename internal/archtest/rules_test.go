@@ -43,15 +43,17 @@ func rooms() map[string]room {
 		"internal/budget":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/status":    {may: []string{"internal/news"}},
 		"internal/chart":     {may: []string{"internal/news"}},
+		"internal/telemetry": {may: []string{"internal/news"}},
 		"internal/collect":   {may: []string{"internal/news", "internal/extract", "internal/ingest"}},
 		"internal/postgres":  {may: []string{"internal/news", "internal/bm25", "internal/copies", "migrations"}},
 
 		"internal/understand": {may: []string{"internal/news", "internal/dates"}},
 
-		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
-		"internal/source/sitetest":       {stdOnly: true},
-		"internal/openai/openaitest":     {may: []string{"internal/openai", "internal/news"}},
-		"internal/archtest":              {},
+		"internal/postgres/postgrestest":   {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
+		"internal/source/sitetest":         {stdOnly: true},
+		"internal/telemetry/collectortest": {},
+		"internal/openai/openaitest":       {may: []string{"internal/openai", "internal/news"}},
+		"internal/archtest":                {},
 
 		"bot/discord":     {stdOnly: true}, // Discord as plain data
 		"bot/discordtest": {},
@@ -80,6 +82,7 @@ func vendors() []vendor {
 		{"github.com/pressly/goose", "internal/postgres"},
 		{"github.com/prometheus", "internal/status"},
 		{"golang.org/x/image", "internal/chart"},
+		{"go.opentelemetry.io", "internal/telemetry"},
 		{"github.com/riverqueue/river", "internal/postgres"},
 	}
 }

@@ -19,32 +19,7 @@ import (
 // bytes.
 func traces(t *testing.T, conn *pgx.Conn, number int64) []string {
 	t.Helper()
-	type column struct{ Table, Column string }
-	rows, err := conn.Query(t.Context(), `
-		SELECT CASE c.table_schema WHEN 'public' THEN '' ELSE quote_ident(c.table_schema) || '.' END || quote_ident(c.table_name) AS table, quote_ident(c.column_name) AS column
-		FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-		WHERE c.table_schema NOT IN ('pg_catalog', 'information_schema') AND t.table_type = 'BASE TABLE' ORDER BY 1, 2`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns, err := pgx.CollectRows(rows, pgx.RowToStructByName[column])
-	if err != nil || len(columns) < 50 {
-		t.Fatalf("%d columns to look through, %v", len(columns), err)
-	}
-	var each []string
-	for _, c := range columns {
-		each = append(each, fmt.Sprintf(`SELECT '%[1]s.%[2]s' WHERE EXISTS (SELECT FROM %[1]s, unnest($1::text[]) form
-			WHERE strpos(%[2]s::text, form) > 0)`, c.Table, c.Column))
-	}
-	forms := []string{fmt.Sprint(number), fmt.Sprintf("%x", fmt.Sprint(number)), fmt.Sprintf("%016x", number)}
-	if rows, err = conn.Query(t.Context(), strings.Join(each, " UNION ALL "), forms); err != nil {
-		t.Fatal(err)
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
+	return postgrestest.Holding(t, conn, fmt.Sprint(number), fmt.Sprintf("%x", fmt.Sprint(number)), fmt.Sprintf("%016x", number))
 }
 
 func connect(t *testing.T, dsn string) *pgx.Conn {
