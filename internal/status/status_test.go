@@ -41,7 +41,7 @@ func TestMetrics(t *testing.T) {
 	m.Fetched("source", news.CodeErrorPage)
 	m.Answered(news.Answer{Mode: news.ModeModel, Model: "m", Claims: make([]news.Claim, 3),
 		Verified: &news.Verified{Quotes: map[string]int{"supported": 3, "absent": 2}, Kept: 3, Dropped: 1},
-		Timings: news.Timings{{Stage: "rank", Duration: time.Millisecond}}})
+		Timings:  news.Timings{{Stage: "rank", Duration: time.Millisecond}}})
 	sample := func(context.Context) ([]status.Sample, error) {
 		return []status.Sample{{Name: "newsdesk_jobs", Help: "Jobs.", Label: "state", LabelValue: "available", Value: 4}}, errors.New("half of it")
 	}
