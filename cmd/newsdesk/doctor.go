@@ -79,8 +79,13 @@ func (a *app) databaseFindings(ctx context.Context, where string) []finding {
 		list = append(list, standbyFinding(a.db.ReadsFromStandby(ctx)))
 	}
 	switch {
+	case d.Pending == 1:
+		list = append(list, finding{levelWarn, "1 migration is pending: what needs it does not work yet", "Run: newsdesk migrate"})
 	case d.Pending > 0:
 		list = append(list, finding{levelWarn, fmt.Sprintf("%d migrations are pending", d.Pending), "Run: newsdesk migrate"})
+	case d.Newer > 0:
+		list = append(list, finding{levelWarn, fmt.Sprintf("the schema is of a newer newsdesk: this one does not know migration %d", d.Newer),
+			"Upgrade this newsdesk; during an upgrade, the older one goes on working."})
 	default:
 		list = append(list, finding{levelOK, "schema up to date", ""})
 	}
