@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/openai"
@@ -90,12 +91,23 @@ func (a *app) databaseFindings(ctx context.Context, where string) []finding {
 		list = append(list, finding{levelOK, "schema up to date", ""})
 	}
 	for _, index := range d.InvalidIndexes {
-		list = append(list, finding{levelFail, "index " + index + " is invalid", "Run in psql: REINDEX INDEX CONCURRENTLY " + index})
+		list = append(list, indexFinding(index))
 	}
 	for _, m := range d.Models {
 		list = append(list, a.modelFinding(m))
 	}
 	return list
+}
+
+// reindexed ends the names of what a REINDEX CONCURRENTLY that was cut off leaves behind: beside them stands an index
+// that is used.
+var reindexed = regexp.MustCompile(`_cc(new|old)\d*$`)
+
+func indexFinding(index string) finding {
+	if reindexed.MatchString(index) {
+		return finding{levelWarn, "index " + index + " is left over from a REINDEX that was cut off", "Run in psql: DROP INDEX CONCURRENTLY " + index}
+	}
+	return finding{levelFail, "index " + index + " is invalid: questions are answered without it, more slowly", "Run in psql: REINDEX INDEX CONCURRENTLY " + index}
 }
 
 func standbyFinding(used bool) finding {

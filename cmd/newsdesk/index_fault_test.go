@@ -1,0 +1,63 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"newsdesk/internal/postgres/postgrestest"
+)
+
+// Indexes that a cut-off build or rebuild left behind are named by the doctor, questions are answered meanwhile, and what
+// the doctor says to do mends it.
+func TestDoctorMendsInvalidIndexes(t *testing.T) {
+	t.Parallel()
+	dsn := postgrestest.DSN(t)
+	env := map[string]string{"DATABASE_URL": dsn}
+	ingestExamples(t, env)
+	sql := postgrestest.NewSQL(t, dsn)
+	// Both wait for a writer that never ends, and are cut off.
+	writer, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close(t.Context())
+	_, err = writer.Exec(t.Context(), `BEGIN; LOCK TABLE articles, chunk_vectors_1 IN ROW EXCLUSIVE MODE`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	builder, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer builder.Close(t.Context())
+	for _, statement := range []string{`SET statement_timeout = '300ms'`,
+		`CREATE INDEX CONCURRENTLY chunk_vectors_1_hnsw ON chunk_vectors_1 USING hnsw (embedding halfvec_cosine_ops)`,
+		`REINDEX INDEX CONCURRENTLY articles_by_source`} {
+		if _, err := builder.Exec(t.Context(), statement); (err == nil) != strings.HasPrefix(statement, "SET") {
+			t.Fatal(statement, err)
+		}
+	}
+	got := tried(t, env, "", "doctor")
+	for _, want := range []string{"exit 1", "fail  index chunk_vectors_1_hnsw is invalid: questions are answered without it",
+		"warn  index articles_by_source_ccnew is left over"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing: %s", want, got)
+		}
+	}
+	if got := tried(t, env, "", "ask "+endpointQuestion); !strings.Contains(got, "24 hours") {
+		t.Error(got)
+	}
+	if _, err := writer.Exec(t.Context(), `ROLLBACK`); err != nil {
+		t.Fatal(err)
+	}
+	for _, remedy := range regexp.MustCompile(`Run in psql: (.*)`).FindAllStringSubmatch(got, -1) {
+		sql.Exec(t, remedy[1])
+	}
+	if got := tried(t, env, "", "doctor"); !strings.HasPrefix(got, "exit 0") || strings.Contains(got, "index") && strings.Contains(got, "invalid") {
+		t.Error(got)
+	}
+	t.Attr("F-corrupt-index", "a CREATE INDEX and a REINDEX that were cut off: doctor names both and the statements that mend them, which the test runs; questions are answered before, meanwhile and after")
+}
