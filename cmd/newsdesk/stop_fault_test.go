@@ -14,20 +14,22 @@ import (
 	"newsdesk/internal/postgres/postgrestest"
 )
 
-// hungSite has a feed whose articles' pages never come. asked receives each request for one.
-func hungSite(t *testing.T) (feed string, asked <-chan struct{}) {
+// hungSite has a feed with so many articles, whose pages never come. asked receives the path of each request for one.
+func hungSite(t *testing.T, articles int) (feed string, asked <-chan string) {
 	t.Helper()
-	requests := make(chan struct{}, 100)
+	requests := make(chan string, 100)
 	stop := make(chan struct{})
-	var web *httptest.Server
-	web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	items := ""
+	for i := range articles {
+		items += fmt.Sprintf("<item><title>Bridge %[1]d closed</title><link>/town/%[1]d</link></item>", i)
+	}
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/feed.xml":
 			w.Header().Set("Content-Type", "application/rss+xml")
-			fmt.Fprintf(w, `<rss version="2.0"><channel><title>Ledger</title><link>%[1]s/</link><item><title>Bridge closed</title><link>%[1]s/town/bridge</link></item>`+
-				`<item><title>Ferry late</title><link>%[1]s/town/ferry</link></item></channel></rss>`, web.URL)
+			fmt.Fprint(w, `<rss version="2.0"><channel><title>Ledger</title>`+strings.ReplaceAll(items, "<link>", "<link>http://"+r.Host)+`</channel></rss>`)
 		case strings.HasPrefix(r.URL.Path, "/town/"):
-			requests <- struct{}{}
+			requests <- r.URL.Path
 			select {
 			case <-r.Context().Done():
 			case <-stop:
@@ -61,7 +63,7 @@ func stopWhileHanging(t *testing.T, database bool) {
 	model, asked := hungModel(t)
 	p := s.start(append(model, "NEWSDESK_WORKERS=2", "NEWSDESK_FETCH_PAUSE=0s", "NEWSDESK_DAILY_TOKENS=1000000")...)
 	s.has(s.answer(s.admin.In(s.channel).Command("ingest url", discordtest.Args{"address": site(t).URL + "/bridge"})), "1 added")
-	feed, fetched := hungSite(t)
+	feed, fetched := hungSite(t, 2)
 	db := s.open()
 	if _, err := db.Watch(s.ctx, s.library(db), news.Place{Kind: news.SourceFeed, Location: feed}, 0, time.Now()); err != nil {
 		t.Fatal(err)
