@@ -40,7 +40,7 @@ func (a *app) examineDiscord(ctx context.Context) []finding {
 		list = append(list, finding{levelWarn, "NEWSDESK_USER_INSTALL is on, but the application cannot be installed by people",
 			"Allow User Install on the application's Installation page."})
 	}
-	return append(list, a.examineCommands(ctx)...)
+	return append(append(list, a.examineCommands(ctx)...), a.examineServing(ctx)...)
 }
 
 // examineCommands says whether the bot's commands are registered as this version has them.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"newsdesk/internal/postgres/postgrestest"
 )
 
@@ -19,27 +17,11 @@ func TestDoctorMendsInvalidIndexes(t *testing.T) {
 	ingestExamples(t, env)
 	sql := postgrestest.NewSQL(t, dsn)
 	// Both wait for a writer that never ends, and are cut off.
-	writer, err := pgx.Connect(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer writer.Close(t.Context())
-	_, err = writer.Exec(t.Context(), `BEGIN; LOCK TABLE articles, chunk_vectors_1 IN ROW EXCLUSIVE MODE`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	builder, err := pgx.Connect(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer builder.Close(t.Context())
-	for _, statement := range []string{`SET statement_timeout = '300ms'`,
-		`CREATE INDEX CONCURRENTLY chunk_vectors_1_hnsw ON chunk_vectors_1 USING hnsw (embedding halfvec_cosine_ops)`,
-		`REINDEX INDEX CONCURRENTLY articles_by_source`} {
-		if _, err := builder.Exec(t.Context(), statement); (err == nil) != strings.HasPrefix(statement, "SET") {
-			t.Fatal(statement, err)
-		}
-	}
+	writer, builder := postgrestest.NewSQL(t, dsn), postgrestest.NewSQL(t, dsn)
+	writer.Exec(t, `BEGIN`, `LOCK TABLE articles, chunk_vectors_1 IN ROW EXCLUSIVE MODE`)
+	builder.Exec(t, `SET statement_timeout = '300ms'`)
+	builder.Fails(t, `CREATE INDEX CONCURRENTLY chunk_vectors_1_hnsw ON chunk_vectors_1 USING hnsw (embedding halfvec_cosine_ops)`)
+	builder.Fails(t, `REINDEX INDEX CONCURRENTLY articles_by_source`)
 	got := tried(t, env, "", "doctor")
 	for _, want := range []string{"exit 1", "fail  index chunk_vectors_1_hnsw is invalid: questions are answered without it",
 		"warn  index articles_by_source_ccnew is left over"} {
@@ -50,9 +32,7 @@ func TestDoctorMendsInvalidIndexes(t *testing.T) {
 	if got := tried(t, env, "", "ask "+endpointQuestion); !strings.Contains(got, "24 hours") {
 		t.Error(got)
 	}
-	if _, err := writer.Exec(t.Context(), `ROLLBACK`); err != nil {
-		t.Fatal(err)
-	}
+	writer.Exec(t, `ROLLBACK`)
 	for _, remedy := range regexp.MustCompile(`Run in psql: (.*)`).FindAllStringSubmatch(got, -1) {
 		sql.Exec(t, remedy[1])
 	}
