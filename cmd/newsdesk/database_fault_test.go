@@ -266,8 +266,7 @@ func TestKilledWorkersStepsAreDoneAgain(t *testing.T) {
 	}
 	started := again()
 	survivor = f.worker()
-	for f.sql.Numbers(t, `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)[0] < 2 {
-	}
+	f.workersAtWork(2)
 	survived := again()
 	if err := survivor.Process.Kill(); err != nil {
 		t.Fatal(err)
