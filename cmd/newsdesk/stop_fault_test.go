@@ -44,7 +44,7 @@ func hungSite(t *testing.T, articles int) (feed string, asked <-chan string) {
 }
 
 // A program that is told to stop while the model, a news site and then also the database hang ends by itself, tells those
-// who wait, charges no job a try and leaves no reservation open.
+// who wait, charges no job a try and leaves no reservation open. While the database hangs too, it only ends in time.
 func TestServeStopsWhileEverythingHangs(t *testing.T) {
 	t.Parallel()
 	for name, database := range map[string]bool{"model and site": false, "and the database": true} {
