@@ -66,7 +66,8 @@ func (l *limiter) take(person, guild discord.ID) error {
 	}
 	for i := range l.windows {
 		w := &l.windows[i]
-		if !now.Before(w.ends) {
+		// A window that begins in the future is left from before the clock was set back: it would last for hours.
+		if !now.Before(w.ends) || now.Before(w.ends.Add(-w.length)) {
 			*w = window{w.length, now.Truncate(w.length).Add(w.length), map[discord.ID]int{}, map[discord.ID]int{}, 0}
 		}
 		if who := w.exceeded(person, guild, bounds[i]); who != "" {

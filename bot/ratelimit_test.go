@@ -55,3 +55,21 @@ func TestLimiterWithoutLimits(t *testing.T) {
 		}
 	}
 }
+
+// A clock that is set ahead and back again neither locks people out for as long as it was wrong nor lets them ask without end.
+func TestLimiterWhenTheClockJumps(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2022, 9, 8, 12, 0, 30, 0, time.UTC)
+	l := newLimiter(Limits{PersonMinute: 2}, func() time.Time { return now })
+	for _, jump := range []time.Duration{0, 7 * time.Hour, -7 * time.Hour, -48 * time.Hour, 48 * time.Hour} {
+		now = now.Add(jump)
+		for n := range 3 {
+			err := l.take(1, 10)
+			var limit *limitError
+			if errors.As(err, &limit) != (n == 2) || limit != nil && limit.ends.Sub(now) > time.Minute {
+				t.Errorf("after a jump of %s, question %d: %v", jump, n+1, err)
+			}
+		}
+	}
+	t.Attr("F-clock-jump", "clock 7 and 48 h ahead and back: after each jump the limits begin anew, and what they refuse is refused for a minute at most")
+}

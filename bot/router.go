@@ -85,7 +85,7 @@ func (x *exchange) serve() {
 	if err == nil {
 		err = guarded(func() error { return x.follow(r) })
 	}
-	if err != nil && (!x.shown || panicked(err)) {
+	if err != nil && !errors.Is(err, errElsewhere) && (!x.shown || panicked(err)) {
 		x.fail(r, err)
 	}
 	x.report(r.what, err)
@@ -187,6 +187,9 @@ func (x *exchange) follow(r route) error {
 	return x.show(replies)
 }
 
+// errElsewhere ends an exchange that another process has taken: its answer is the one that is seen.
+var errElsewhere = &news.Error{Code: news.CodeCanceled, Message: "Another process answers this."}
+
 // acknowledge tells Discord in time that an answer will come.
 func (x *exchange) acknowledge(r route) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), ackTimeout)
@@ -194,8 +197,11 @@ func (x *exchange) acknowledge(r route) error {
 	x.tried = true
 	x.hidden = r.public == nil || !r.public(x.in)
 	err := x.Client.Defer(ctx, x.in, discord.Deferral{Ephemeral: x.hidden, Update: r.update})
-	x.acked = err == nil || discord.FaultOf(err) == discord.FaultAcked
+	x.acked = err == nil
 	switch discord.FaultOf(err) {
+	case discord.FaultAcked:
+		x.Logger.ErrorContext(ctx, "another process with this bot's token took this: stop one of them, or let them share (NEWSDESK_SHARE_SHARDS)", "ticket", x.ticket)
+		return errElsewhere
 	case discord.FaultGone, discord.FaultExpired, discord.FaultForbidden, discord.FaultInvalid:
 		return fmt.Errorf("acknowledge: %w", err)
 	}

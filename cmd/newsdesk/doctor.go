@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/openai"
@@ -82,13 +83,18 @@ func (a *app) databaseFindings(ctx context.Context, where string) []finding {
 		list = append(list, standbyFinding(a.db.ReadsFromStandby(ctx)))
 	}
 	switch {
+	case d.Pending == 1:
+		list = append(list, finding{levelWarn, "1 migration is pending: what needs it does not work yet", "Run: newsdesk migrate"})
 	case d.Pending > 0:
 		list = append(list, finding{levelWarn, fmt.Sprintf("%d migrations are pending", d.Pending), "Run: newsdesk migrate"})
+	case d.Newer > 0:
+		list = append(list, finding{levelWarn, fmt.Sprintf("the schema is of a newer newsdesk: this one does not know migration %d", d.Newer),
+			"Upgrade this newsdesk; during an upgrade, the older one goes on working."})
 	default:
 		list = append(list, finding{levelOK, "schema up to date", ""})
 	}
 	for _, index := range d.InvalidIndexes {
-		list = append(list, finding{levelFail, "index " + index + " is invalid", "Run in psql: REINDEX INDEX CONCURRENTLY " + index})
+		list = append(list, indexFinding(index))
 	}
 	for _, m := range d.Models {
 		list = append(list, a.modelFinding(m))
@@ -97,6 +103,17 @@ func (a *app) databaseFindings(ctx context.Context, where string) []finding {
 		list = append(list, a.useFindings(ctx)...)
 	}
 	return list
+}
+
+// reindexed ends the names of what a REINDEX CONCURRENTLY that was cut off leaves behind: beside them stands an index
+// that is used.
+var reindexed = regexp.MustCompile(`_cc(new|old)\d*$`)
+
+func indexFinding(index string) finding {
+	if reindexed.MatchString(index) {
+		return finding{levelWarn, "index " + index + " is left over from a REINDEX that was cut off", "Run in psql: DROP INDEX CONCURRENTLY " + index}
+	}
+	return finding{levelFail, "index " + index + " is invalid: questions are answered without it, more slowly", "Run in psql: REINDEX INDEX CONCURRENTLY " + index}
 }
 
 func standbyFinding(used bool) finding {

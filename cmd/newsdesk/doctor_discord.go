@@ -15,7 +15,8 @@ import (
 // maxServers bounds how many of the bot's servers are looked at: as many as one call to Discord gives.
 const maxServers = 200
 
-// examineDiscord checks the bot's token, application, commands, which it registers anew when told to, and servers, and prints the link to invite it by.
+// examineDiscord checks the bot's token, application, commands, which it registers anew when told to, servers, and that no
+// other process is in its way, and gives the link to invite it by.
 func (a *app) examineDiscord(ctx context.Context, register bool) []finding {
 	if a.cfg.Discord.Token == "" {
 		return []finding{{levelOK, "no Discord token: newsdesk serve is not set up", ""}}
@@ -39,7 +40,8 @@ func (a *app) examineDiscord(ctx context.Context, register bool) []finding {
 		list = append(list, registerAnew(ctx, g)...)
 	}
 	list = append(list, examineCommands(ctx, g)...)
-	return append(list, examineServers(ctx, g)...)
+	list = append(list, examineServers(ctx, g)...)
+	return append(list, a.examineServing(ctx)...)
 }
 
 func (a *app) applicationFindings(app gateway.Application) []finding {

@@ -12,12 +12,14 @@ import (
 	"newsdesk/internal/postgres/postgrestest"
 )
 
+// promptPassage finds the passages of a prompt, with their identifiers.
+var promptPassage = regexp.MustCompile(`(?s)<<\S+ passage (\S+)>>\n(.*?)\n<<\S+ end>>`)
+
 // modelReply quotes the sentence that holds the words from whichever passage of the prompt has it, beside a quote that
 // stands nowhere and a link, as models write them.
 func modelReply(words string) func(openaitest.ChatRequest) string {
-	passage := regexp.MustCompile(`(?s)<<\S+ passage (\S+)>>\n(.*?)\n<<\S+ end>>`)
 	return func(r openaitest.ChatRequest) string {
-		for _, m := range passage.FindAllStringSubmatch(r.Text("user"), -1) {
+		for _, m := range promptPassage.FindAllStringSubmatch(r.Text("user"), -1) {
 			at := strings.Index(m[2], words)
 			if at < 0 {
 				continue

@@ -60,6 +60,7 @@ func TestKilledIngestionLeavesWholeArticles(t *testing.T) {
 	if want := fmt.Sprintf("%d added, 0 updated, %d unchanged, 0 failed", articles-stored, stored); code != exitOK || !strings.Contains(stdout, want) {
 		t.Errorf("exit %d: %s%s; want %s", code, stdout, stderr, want)
 	}
+	t.Attr("R1", fmt.Sprintf("an ingestion of a dump SIGKILLed after %d of %d articles: those are whole, and the next run adds the other %d and nothing twice", stored, articles, articles-stored))
 }
 
 // killAfter runs an ingestion in a process of its own, kills it when enough is stored, and returns what count says once

@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // people's time zones, on machines and in containers that have none
 	"unicode"
 	"unicode/utf8"
@@ -24,9 +25,22 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go endInTime(ctx)
 	code := run(ctx, os.Args[1:], os.Getenv, streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
+}
+
+// stopLimit is from the signal to the end, whatever hangs. Service managers kill soon after ten seconds.
+const stopLimit = stopGrace + 800*time.Millisecond
+
+// endInTime ends the process when it has not ended by itself in time after a signal: a database that hangs would be waited
+// for as long as the network does not notice. What was stored is whole, and the next start does the rest.
+func endInTime(ctx context.Context) {
+	<-ctx.Done()
+	time.Sleep(stopLimit)
+	fmt.Fprintln(os.Stderr, "newsdesk: stopped without waiting for what hangs; the next start does the rest")
+	os.Exit(exitFailed)
 }
 
 // Exit codes, as in docs/cli.md.

@@ -202,6 +202,9 @@ func (a *app) attend(ctx context.Context, b *bot.Bot, g *gateway.Gateway, ended 
 		defer look.Stop()
 		lost = look.C
 	}
+	var serving serving
+	defer serving.end(ctx)
+	serving.look(ctx, a)
 	a.tidy(ctx, b)
 	for {
 		select {
@@ -213,6 +216,7 @@ func (a *app) attend(ctx context.Context, b *bot.Bot, g *gateway.Gateway, ended 
 		case <-lost:
 			a.tellLost(ctx, b)
 		case <-tick.C:
+			serving.look(ctx, a)
 			a.registerCommands(ctx, g)
 			a.tidy(ctx, b)
 		}

@@ -106,6 +106,7 @@ type socket struct {
 	mu    sync.Mutex
 	cut   bool
 	conns []net.Conn
+	hung  chan struct{} // nothing gets through until it is closed; nil: everything does
 }
 
 var hostOf = regexp.MustCompile(`host=('[^']*'|\S+)`)
@@ -147,15 +148,35 @@ func (s *socket) serve() {
 		}
 		s.conns = append(s.conns, client, server)
 		s.mu.Unlock()
-		go pipe(client, server)
-		go pipe(server, client)
+		go s.pipe(client, server)
+		go s.pipe(server, client)
 	}
 }
 
-func pipe(to, from net.Conn) {
-	_, _ = io.Copy(to, from)
-	to.Close()
-	from.Close()
+func (s *socket) pipe(to, from net.Conn) {
+	defer to.Close()
+	defer from.Close()
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		s.mu.Lock()
+		hung := s.hung
+		s.mu.Unlock()
+		if hung != nil {
+			<-hung
+		}
+		if _, failed := to.Write(buffer[:n]); err != nil || failed != nil {
+			return
+		}
+	}
+}
+
+// hang lets nothing through until the test ends, as a server does whose machine has stopped.
+func (s *socket) hang(t *testing.T) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hung = make(chan struct{})
+	t.Cleanup(func() { close(s.hung) })
 }
 
 // set cuts all connections and lets none through, or ends that.

@@ -92,7 +92,8 @@ func (m *limited) Complete(ctx context.Context, p news.Prompt, onDelta func(stri
 	return c, err
 }
 
-const settleTimeout = 5 * time.Second
+// settleTimeout is short: who waits is told that the process stops only after it, and within the ten seconds of a stop.
+const settleTimeout = 2 * time.Second
 
 func (m *limited) amount(u news.Usage) Amount {
 	return Amount{Tokens: int64(u.PromptTokens + u.CompletionTokens), Micros: m.Price.Cost(u)}

@@ -84,7 +84,7 @@ func TestGuardLeavesOutWhatSaysNothing(t *testing.T) {
 	t.Parallel()
 	g := newGuard(chat, Endpoint{}.withDefaults(chat))
 	fault := &failure{class: transient}
-	busy := &failure{class: rateLimited, retryAfter: time.Second}
+	busy := &failure{class: rateLimited, retryAfter: time.Nanosecond}
 	for _, err := range []error{fault, fault, busy, fault, context.Canceled, fault, busy, fault} {
 		_ = g.run(t.Context(), func() error { return err })
 	}

@@ -99,11 +99,17 @@ func (c *caller) once(ctx context.Context, bytes int, try attempt) error {
 	if err := c.admit(ctx, bytes); err != nil {
 		return err
 	}
+	if err := c.rest(ctx); err != nil {
+		return err
+	}
 	if err := c.inFlight.Acquire(ctx, 1); err != nil {
 		return context.Cause(ctx)
 	}
 	defer c.inFlight.Release(1)
-	return c.guard.run(ctx, func() error { return c.asFailure(ctx, try(ctx)) })
+	return c.guard.run(ctx, func() error {
+		began := time.Now()
+		return c.asFailure(ctx, began, try(ctx))
+	})
 }
 
 // admit waits until the configured rates allow a request.
@@ -127,14 +133,41 @@ func (c *caller) admit(ctx context.Context, bytes int) error {
 	return nil
 }
 
-// asFailure gives what go-openai reports the class it has here.
-func (c *caller) asFailure(ctx context.Context, err error) error {
+// rest waits as long as the server asked others to, when that is worth it.
+func (c *caller) rest(ctx context.Context) error {
+	for {
+		fail := c.guard.resting()
+		if fail == nil {
+			return nil
+		}
+		end, limited := ctx.Deadline()
+		if fail.retryAfter > c.endpoint.Retry.MaxRetryAfter || limited && time.Until(end) <= fail.retryAfter {
+			return fail
+		}
+		timer := time.NewTimer(fail.retryAfter)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// patience is how long a request must have had when its caller's time is over, to count against the endpoint: one that
+// hangs would never be found out by callers that wait for less than the endpoint's own limits.
+const patience = 3 * time.Second
+
+// asFailure gives what go-openai reports of an attempt the class it has here.
+func (c *caller) asFailure(ctx context.Context, began time.Time, err error) error {
 	var fail *failure
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &fail):
 		return fail
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) && time.Since(began) >= patience:
+		return &failure{class: tooSlow, err: context.DeadlineExceeded}
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	default: // JSON that breaks off or is none; go-openai's text may repeat the reply

@@ -24,6 +24,8 @@ type guard struct {
 	mu     sync.Mutex
 	until  time.Time // blocked until then
 	reason *failure
+	rest   time.Time // the server asked to be left alone until then
+	asked  *failure  // with these words
 }
 
 // When the breaker opens.
@@ -75,10 +77,36 @@ func (g *guard) blocked() error {
 	return nil
 }
 
-// run makes an attempt unless the endpoint is blocked or the breaker is open.
+// resting returns the failure with which the server asked to be left alone, with what is left of that time: its
+// Retry-After is meant for all requests, also for those of other questions.
+func (g *guard) resting() *failure {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	left := time.Until(g.rest)
+	if g.asked == nil || left <= 0 {
+		return nil
+	}
+	told := *g.asked
+	told.retryAfter = left
+	return &told
+}
+
+// heed notes how long the server wants to be left alone.
+func (g *guard) heed(fail *failure) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if rest := time.Now().Add(fail.retryAfter); rest.After(g.rest) {
+		g.rest, g.asked = rest, fail
+	}
+}
+
+// run makes an attempt unless the endpoint is blocked or wants to be left alone, or the breaker is open.
 func (g *guard) run(ctx context.Context, try func() error) error {
 	if err := g.blocked(); err != nil {
 		return err // another request found out while this one waited
+	}
+	if told := g.resting(); told != nil {
+		return told
 	}
 	_, err := g.breaker.Execute(func() (struct{}, error) { return struct{}{}, try() })
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
@@ -88,7 +116,13 @@ func (g *guard) run(ctx context.Context, try func() error) error {
 				g.kind.setting("BASE_URL"))}
 	}
 	var fail *failure
-	if errors.As(err, &fail) && fail.class.treatment().block {
+	if !errors.As(err, &fail) {
+		return err
+	}
+	if fail.retryAfter > 0 {
+		g.heed(fail)
+	}
+	if fail.class.treatment().block {
 		g.mend(ctx, fail)
 	}
 	return err

@@ -106,6 +106,19 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// A moment to come back is taken by the server's clock, whatever ours says.
+func TestRetryAfterByTheServersClock(t *testing.T) {
+	t.Parallel()
+	theirs := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	h := http.Header{"Date": {theirs.Format(http.TimeFormat)}, "Retry-After": {theirs.Add(20 * time.Second).Format(http.TimeFormat)}}
+	for _, jump := range []time.Duration{0, 7 * time.Hour, -7 * time.Hour} {
+		if got := retryAfter(h, theirs.Add(jump)); got != 20*time.Second {
+			t.Errorf("with a clock %s off: %s", jump, got)
+		}
+	}
+	t.Attr("F-clock-jump", "a Retry-After that names a moment is waited for by the endpoint's own clock: 20 s with ours 7 h ahead or behind")
+}
+
 func FuzzProviderError(f *testing.F) {
 	const key = "canary7f3a90c1"
 	for _, seed := range []string{`{"error":{"message":"` + key + `","code":1}}`, `{"error":"x"}`, `{"detail":[{"msg":"x","loc":["a"]}]}`,

@@ -74,7 +74,8 @@ func (d *doer) lost(ctx context.Context, err error) error {
 	return &failure{class: transient, err: errors.New(oneLine(d.redact(err.Error()), maxErrorMessage))}
 }
 
-// retryAfter is how long the server asks us to wait, 0 when it does not say.
+// retryAfter is how long the server asks us to wait, 0 when it does not say. A moment is taken by the server's own clock
+// when it tells what that says: ours may be wrong by hours.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	if d := wait(h.Get("Retry-After-Ms"), time.Millisecond); d > 0 {
 		return d
@@ -83,16 +84,22 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if d := wait(value, time.Second); d > 0 {
 		return d
 	}
+	if theirs, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = theirs
+	}
 	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return at.Sub(now)
+		return min(at.Sub(now), longestWait)
 	}
 	return 0
 }
+
+// longestWait is the longest time that a server is believed to mean.
+const longestWait = 24 * time.Hour
 
 func wait(value string, unit time.Duration) time.Duration {
 	n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
 	if err != nil || math.IsNaN(n) || n <= 0 {
 		return 0
 	}
-	return time.Duration(min(n, float64(24*time.Hour/unit)) * float64(unit))
+	return time.Duration(min(n, float64(longestWait/unit)) * float64(unit))
 }

@@ -14,6 +14,7 @@ type Diagnosis struct {
 	Vector          string // version of pgvector in this database; empty before the first migration
 	VectorAvailable string // version that the server could install
 	Pending         int    // migrations not applied yet
+	Newer           int64  // the newest migration, when this program does not know it; else 0
 	Size            string // of the database, for people
 	InvalidIndexes  []string
 	Models          []ModelDiagnosis
@@ -48,6 +49,11 @@ func (db *DB) Diagnose(ctx context.Context) (d Diagnosis, err error) {
 		if !m.Applied {
 			d.Pending++
 		}
+	}
+	newest := migrations[len(migrations)-1].Version
+	err = db.pool.QueryRow(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied AND version_id > $1`, newest).Scan(&d.Newer)
+	if err != nil {
+		return d, userError(err)
 	}
 	if d.Pending > 0 {
 		return d, nil

@@ -20,12 +20,14 @@ type dueRow struct {
 }
 
 // QueueDue queues what is due by a time: active sources, and items that are to be looked at again. It asks all
-// libraries at once.
+// libraries at once. A source that was read in the future was read when the clock was wrong, and is due too: else it would
+// wait until the time comes.
 func (db *DB) QueueDue(ctx context.Context, now time.Time) (err error) {
 	defer wrap(&err, "QueueDue")
 	return db.inTx(ctx, func(tx pgx.Tx) error {
 		sources, err := due(ctx, tx, `
-			SELECT library_id, source_id AS id, '' AS state FROM sources WHERE state = 'active' AND next_fetch_at <= $1
+			SELECT library_id, source_id AS id, '' AS state FROM sources
+			WHERE state = 'active' AND (next_fetch_at <= $1 OR last_fetch_at > $1 + interval '1 hour')
 			ORDER BY next_fetch_at LIMIT $2`, now, dueAtOnce)
 		if err != nil {
 			return err

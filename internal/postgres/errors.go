@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -28,6 +29,9 @@ const (
 	tooManyConns    = "53300"
 	shutdownClass   = "57P"
 )
+
+// diskPause is how long jobs wait for somebody to free space. Waiting is not charged as a try.
+const diskPause = time.Minute
 
 // userError gives an error of the driver the code and the sentence a user may read. It keeps the chain, passes
 // context errors and errors that already have a code, and maps nil to nil.
@@ -67,8 +71,9 @@ func serverError(pg *pgconn.PgError, err error) error {
 		e.Code, e.Message, e.Hint = news.CodeUnauthorized, "The database refused the user or password.", "Check DATABASE_URL."
 	case code == privilege:
 		e.Code, e.Message, e.Hint = news.CodeUnauthorized, "The database user may not do that.", "Grant the user ownership of the database."
-	case code == diskFull:
+	case code == diskFull || strings.HasPrefix(pg.Message, "could not extend file"): // a quota or a limit has no code of its own
 		e.Code, e.Message, e.Hint = news.CodeUnavailable, "The database's disk is full.", "Free some space; nothing was half stored."
+		e.RetryAfter = diskPause
 	case code == tooManyConns || strings.HasPrefix(code, shutdownClass):
 		e.Code, e.Message, e.Hint = news.CodeUnavailable, "The database is not taking connections right now.", "Try again in a moment."
 	}

@@ -24,6 +24,9 @@ func (r modelRow) model() news.EmbeddingModel {
 // weight set to the given value.
 func (db *DB) EnsureModel(ctx context.Context, name string, dimensions int, fusionWeight float64) (m news.EmbeddingModel, err error) {
 	defer wrap(&err, "EnsureModel(%q, %d)", name, dimensions)
+	if m, known, err := db.registered(ctx, name, dimensions, fusionWeight); known || err != nil {
+		return m, err
+	}
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `
 			INSERT INTO embedding_models (name, dimensions, fusion_weight, state) VALUES ($1, $2, $3, 'active')
@@ -41,6 +44,20 @@ func (db *DB) EnsureModel(ctx context.Context, name string, dimensions int, fusi
 		return err
 	})
 	return m, err
+}
+
+// registered returns the model when there is nothing to change: writing needs space on the disk, and looking whether the
+// index of the vectors is there by making it waits for all who are storing vectors. Questions must need neither.
+func (db *DB) registered(ctx context.Context, name string, dimensions int, fusionWeight float64) (m news.EmbeddingModel, known bool, err error) {
+	rows, err := collect[modelRow](ctx, db, `
+		SELECT model_id, name, dimensions, fusion_weight::float8 AS fusion_weight FROM embedding_models
+		WHERE name = $1 AND dimensions = $2 AND fusion_weight = $3::real AND state = 'active'
+		  AND to_regclass('chunk_vectors_' || model_id) IS NOT NULL AND to_regclass('chunk_vectors_' || model_id || '_by_date') IS NOT NULL`,
+		name, dimensions, fusionWeight)
+	if err != nil || len(rows) == 0 {
+		return news.EmbeddingModel{}, false, err
+	}
+	return rows[0].model(), true, nil
 }
 
 // vectorTable is the table of a model's vectors. The name holds nothing but a number.

@@ -31,6 +31,14 @@ func (s *SQL) Exec(t testing.TB, statements ...string) {
 	}
 }
 
+// Fails runs a statement that must fail.
+func (s *SQL) Fails(t testing.TB, statement string) {
+	t.Helper()
+	if _, err := s.conn.Exec(t.Context(), statement); err == nil {
+		t.Fatalf("%s did not fail", statement)
+	}
+}
+
 // Numbers returns the numbers of a statement's first row.
 func (s *SQL) Numbers(t testing.TB, sql string, args ...any) []int64 {
 	t.Helper()
