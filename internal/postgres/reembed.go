@@ -97,8 +97,8 @@ func collectStored(rows pgx.Rows, lib news.LibraryID) ([]news.StoredChunk, error
 }
 
 // StoreVectors stores vectors of a model of chunks of a library, and returns how many were new. Chunks that have one
-// already keep it, and chunks that are gone get none: who removes a chunk afterwards removes its vector too, for it waits
-// for this. A nil vector is left out.
+// already keep it, and chunks that are gone or are being removed get none; who removes a chunk afterwards waits for this
+// and removes its vector too. A nil vector is left out.
 func (db *DB) StoreVectors(ctx context.Context, lib news.LibraryID, m news.EmbeddingModel, chunks []news.StoredChunk, vectors [][]float32) (n int, err error) {
 	defer wrap(&err, "StoreVectors(%d, %d, %d chunks)", lib, m.ID, len(chunks))
 	err = db.inTx(ctx, func(tx pgx.Tx) error {
@@ -126,15 +126,15 @@ func storeVectors(ctx context.Context, tx pgx.Tx, lib news.LibraryID, m news.Emb
 		SELECT $1, c.version_id, c.ordinal, c.published_at, c.publisher, k.embedding
 		FROM unnest($2::bigint[], $3::int[], $4::halfvec[]) AS k (version_id, ordinal, embedding)
 		JOIN chunks c ON c.library_id = $1 AND c.version_id = k.version_id AND c.ordinal = k.ordinal
-		ORDER BY c.version_id, c.ordinal FOR KEY SHARE OF c
+		ORDER BY c.version_id, c.ordinal FOR KEY SHARE OF c SKIP LOCKED
 		ON CONFLICT (library_id, version_id, ordinal) DO NOTHING`, lib, versions, ordinals, list)
 	return int(tag.RowsAffected()), err
 }
 
 // SwitchModel makes a model the active one from one moment on, for all processes: the chunks that still lack a vector of
 // it get theirs in the same transaction, and whoever stores articles waits for its end. embed returns a vector for each
-// chunk, or nil for one that can have none. With more than most chunks to embed it changes nothing and fails with
-// CodeSuperseded, so that nobody waits for long: then fill the model and switch again.
+// chunk, or nil for one that can have none. With more than most chunks to embed, or when some are being removed, it changes
+// nothing and fails with CodeSuperseded, so that nobody waits for long: then fill the model and switch again.
 func (db *DB) SwitchModel(ctx context.Context, m news.EmbeddingModel, most int,
 	embed func(context.Context, []news.StoredChunk) ([][]float32, error)) (active news.EmbeddingModel, err error) {
 	defer wrap(&err, "SwitchModel(%d)", m.ID)
@@ -171,8 +171,7 @@ func fillRest(ctx context.Context, tx pgx.Tx, m news.EmbeddingModel, most int, e
 			return err
 		}
 		if most -= len(missing); most < 0 {
-			return news.Errorf(news.CodeSuperseded, "More articles were stored meanwhile than the switch may wait for.").
-				WithHint("Run the command again: it goes on where it is.")
+			return errMeanwhile()
 		}
 		if len(missing) == 0 {
 			continue
@@ -181,11 +180,25 @@ func fillRest(ctx context.Context, tx pgx.Tx, m news.EmbeddingModel, most int, e
 		if err != nil {
 			return err
 		}
-		if _, err := storeVectors(ctx, tx, lib, m, missing, vectors); err != nil {
+		stored, err := storeVectors(ctx, tx, lib, m, missing, vectors)
+		if err != nil {
 			return err
+		}
+		for _, v := range vectors {
+			if v == nil {
+				stored++ // as far as it can be
+			}
+		}
+		if stored < len(missing) { // who was removing the others may yet fail
+			return errMeanwhile()
 		}
 	}
 	return nil
+}
+
+func errMeanwhile() error {
+	return news.Errorf(news.CodeSuperseded, "More articles were stored or removed meanwhile than the switch may wait for.").
+		WithHint("Run the command again: it goes on where it is.")
 }
 
 // DropModel forgets a model with its vectors and its cache. It fails with CodeInvalid for the active one. Questions that
