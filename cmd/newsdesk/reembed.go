@@ -217,7 +217,7 @@ func (a *app) printModels(ctx context.Context) error {
 		if indexed {
 			how = "indexed"
 		}
-		fmt.Fprintf(a.out, "%-8s %s (%d dimensions, weight %g), since %s: %d of %d chunks, %s\n", m.State, m.Name, m.Dimensions, m.FusionWeight,
+		fmt.Fprintf(a.out, "%-8s %s (%d dimensions, weight %g), since %s UTC: %d of %d chunks, %s\n", m.State, m.Name, m.Dimensions, m.FusionWeight,
 			m.Since.Format(time.DateTime), held.Chunks-held.Missing, held.Chunks, how)
 	}
 	return nil
