@@ -141,14 +141,9 @@ const lookEvery = time.Second
 
 // forQuestions is by which model questions are asked. Without a way to make its vectors they are asked by words alone.
 func (m *models) forQuestions(ctx context.Context) (news.EmbeddingModel, retrieve.Embedder, error) {
-	m.mu.Lock()
-	active, fresh := m.active, m.active.ID != 0 && m.app.now().Sub(m.looked) < lookEvery
-	m.mu.Unlock()
-	if !fresh {
-		var err error
-		if active, err = m.look(ctx); err != nil {
-			return active, nil, err
-		}
+	active, err := m.look(ctx)
+	if err != nil {
+		return active, nil, err
 	}
 	service, err := m.of(active)
 	if err != nil {
@@ -157,9 +152,27 @@ func (m *models) forQuestions(ctx context.Context) (news.EmbeddingModel, retriev
 	return active, service, nil
 }
 
+// look is the active model, as it was at most lookEvery ago.
+func (m *models) look(ctx context.Context) (news.EmbeddingModel, error) {
+	m.mu.Lock()
+	active, fresh := m.active, m.active.ID != 0 && m.app.now().Sub(m.looked) < lookEvery
+	m.mu.Unlock()
+	if fresh {
+		return active, nil
+	}
+	active, err := m.app.db.SearchedModel(ctx)
+	if err != nil {
+		return active, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.active, m.looked = active, m.app.now()
+	return active, nil
+}
+
 // forArticles is by which model articles are embedded.
 func (m *models) forArticles(ctx context.Context) (news.EmbeddingModel, ingest.Embedder, error) {
-	active, err := m.look(ctx)
+	active, err := m.app.db.ActiveModel(ctx)
 	if err != nil {
 		return active, nil, err
 	}
@@ -168,17 +181,6 @@ func (m *models) forArticles(ctx context.Context) (news.EmbeddingModel, ingest.E
 		return active, nil, err
 	}
 	return active, service, nil
-}
-
-func (m *models) look(ctx context.Context) (news.EmbeddingModel, error) {
-	active, err := m.app.db.ActiveModel(ctx)
-	if err != nil {
-		return active, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.active, m.looked = active, m.app.now()
-	return active, nil
 }
 
 // of is what makes a model's vectors.

@@ -130,10 +130,16 @@ func activeModel(ctx context.Context, q querier) (m news.EmbeddingModel, err err
 }
 
 // ActiveModel is the model by which questions are asked and articles embedded, or the zero model before there is one.
-// It is read where questions are answered from: a standby that has not seen a change of models has not seen all of the
-// new one's vectors either.
 func (db *DB) ActiveModel(ctx context.Context) (m news.EmbeddingModel, err error) {
 	defer wrap(&err, "ActiveModel")
+	m, err = activeModel(ctx, db.pool)
+	return m, userError(err)
+}
+
+// SearchedModel is the active model where questions are answered from: a standby that has not seen a change of models has
+// not seen all of the new one's vectors either.
+func (db *DB) SearchedModel(ctx context.Context) (m news.EmbeddingModel, err error) {
+	defer wrap(&err, "SearchedModel")
 	return reading(db, func(pool *pgxpool.Pool) (news.EmbeddingModel, error) {
 		m, err := activeModel(ctx, pool)
 		return m, userError(err)

@@ -23,7 +23,7 @@ type world struct {
 	fixture
 	dsn      string
 	rival    news.EmbeddingModel // another one than the active
-	round    int // numbers the worlds of one database
+	round    int                 // numbers the worlds of one database
 	servers  []news.Server
 	people   []news.PersonID
 	articles []news.ArticleID // of all libraries

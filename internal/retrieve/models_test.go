@@ -48,7 +48,9 @@ func (p *pairing) Publishers(ctx context.Context, lib news.LibraryID, prefix str
 // marked is an embedder whose vectors name their model.
 type marked float32
 
-func (m marked) Query(context.Context, string) ([]float32, error) { return []float32{float32(m), 0}, nil }
+func (m marked) Query(context.Context, string) ([]float32, error) {
+	return []float32{float32(m), 0}, nil
+}
 
 // However often the active model changes, a question's vector is compared with those of its own model only, and a
 // question whose model nobody can ask is answered by words.
