@@ -204,8 +204,8 @@ func (m *models) of(model news.EmbeddingModel) (*embed.Service, error) {
 		}
 	}
 	if service == nil {
-		return nil, news.Errorf(news.CodeUnsupported, "The articles are embedded by the model %s, which is not configured.", model.Name).
-			WithHint(fmt.Sprintf("Set NEWSDESK_EMBEDDING_MODEL=%s again, or change the model: newsdesk reembed --model NAME.", model.Name))
+		return nil, news.Errorf(news.CodeUnsupported, "There are vectors of the model %s, which is not configured.", model.Name).
+			WithHint(fmt.Sprintf("Set NEWSDESK_EMBEDDING_MODEL=%s again with its endpoint, or change the model: newsdesk reembed --model NAME.", model.Name))
 	}
 	return service, nil
 }

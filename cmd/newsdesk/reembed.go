@@ -49,59 +49,47 @@ func (c *reembedCommand) Run(ctx context.Context, a *app) error {
 	if c.DropOld || c.Drop != "" {
 		return a.dropModels(ctx, c.Drop)
 	}
-	to, err := c.target(ctx, a)
+	model, err := c.target(ctx, a)
 	if err != nil {
 		return err
 	}
-	return c.change(ctx, a, to)
+	return c.change(ctx, a, model)
 }
 
-// target is the way to the vectors of the model to change to.
-func (c *reembedCommand) target(ctx context.Context, a *app) (embedding, error) {
+// target is the model to change to.
+func (c *reembedCommand) target(ctx context.Context, a *app) (news.EmbeddingModel, error) {
 	if c.Back {
-		return a.formerEmbedding(ctx)
+		return a.formerModel(ctx)
 	}
 	for _, e := range a.embeddings() {
 		if e.name == c.Model || c.Model == localName && !e.endpoint.Configured() {
-			return e, nil
+			return a.register(ctx, e)
 		}
 	}
-	return embedding{}, news.Errorf(news.CodeInvalid, "The model %q is not configured.", c.Model).
+	return news.EmbeddingModel{}, news.Errorf(news.CodeInvalid, "The model %q is not configured.", c.Model).
 		WithHint("Set NEWSDESK_NEXT_EMBEDDING_MODEL and its endpoint for all processes, so that they can embed questions by it after the switch.")
 }
 
-// formerEmbedding is the model that was retired last.
-func (a *app) formerEmbedding(ctx context.Context) (embedding, error) {
+// formerModel is the model that was retired last. It stays so until it is the active one again, so that going back can be
+// begun anew when it was killed.
+func (a *app) formerModel(ctx context.Context) (news.EmbeddingModel, error) {
 	list, err := a.db.Models(ctx)
 	if err != nil {
-		return embedding{}, err
+		return news.EmbeddingModel{}, err
 	}
 	list = slices.DeleteFunc(list, func(m news.EmbeddingModel) bool { return m.State != news.ModelRetired })
 	if len(list) == 0 {
-		// Going back may have been begun and killed.
-		return embedding{}, news.Errorf(news.CodeInvalid, "There is no former model to go back to.").
+		return news.EmbeddingModel{}, news.Errorf(news.CodeInvalid, "There is no former model to go back to.").
 			WithHint("newsdesk reembed --status shows the models; --model NAME goes on with one that is being filled.")
 	}
-	former := slices.MaxFunc(list, func(x, y news.EmbeddingModel) int {
+	return slices.MaxFunc(list, func(x, y news.EmbeddingModel) int {
 		return cmp.Or(x.Since.Compare(y.Since), cmp.Compare(x.ID, y.ID))
-	})
-	for _, e := range a.embeddings() {
-		if e.is(former) {
-			e.dimensions = former.Dimensions
-			return e, nil
-		}
-	}
-	return embedding{}, news.Errorf(news.CodeInvalid, "The former model %s is not configured.", former.Name).
-		WithHint("Set NEWSDESK_NEXT_EMBEDDING_MODEL and its endpoint to what they were, for all processes.")
+	}), nil
 }
 
 // change estimates, fills, checks and switches.
-func (c *reembedCommand) change(ctx context.Context, a *app, to embedding) error {
+func (c *reembedCommand) change(ctx context.Context, a *app, model news.EmbeddingModel) error {
 	count, err := a.tokens()
-	if err != nil {
-		return err
-	}
-	model, err := a.register(ctx, to)
 	if err != nil {
 		return err
 	}
@@ -115,7 +103,7 @@ func (c *reembedCommand) change(ctx context.Context, a *app, to embedding) error
 	if err != nil {
 		return err
 	}
-	c.printEstimate(a.out, model, e, to.endpoint.Configured())
+	c.printEstimate(a.out, model, e, !localEmbedding().is(model))
 	if c.Estimate {
 		return nil
 	}

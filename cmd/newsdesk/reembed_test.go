@@ -113,6 +113,19 @@ func TestReembedWhileQuestionsAreAsked(t *testing.T) {
 	}
 	succeeds(t, env, "Switched", "reembed", "--back")
 	uses(local)
+	// Going back again, to an endpoint that is down, changes nothing, and the same command does it later.
+	if code, stdout, stderr := command(t, env, reports(5), "ingest", "-"); code != exitOK || !strings.Contains(stdout, "2 added") {
+		t.Errorf("exit %d: %s%s", code, stdout, stderr)
+	}
+	server.Push(openaitest.ForEmbeddings(openaitest.Unauthorized()))
+	if code, _, stderr := command(t, env, "", "reembed", "--back"); code != exitFailed {
+		t.Errorf("exit %d: %s", code, stderr)
+	}
+	uses(local)
+	succeeds(t, env, "Switched", "reembed", "--back")
+	uses("scripted-vectors")
+	succeeds(t, env, "Switched", "reembed", "--back")
+	uses(local)
 	for _, line := range strings.Split(strings.TrimSpace(succeeds(t, env, "active   "+local, "reembed", "--status")), "\n") {
 		var have, of int
 		if _, at, ok := strings.Cut(line, "UTC: "); ok {
