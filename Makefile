@@ -4,7 +4,7 @@ FUZZ_TIME ?= 30s
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## answer questions about a few articles that come with the program
@@ -59,6 +59,28 @@ pictures: ## draw the pictures of docs/discord.md anew, with Chromium and pngqua
 	  $(SHOOT) --force-device-scale-factor=1.5 --window-size=720,$$height --screenshot=$$picture file://$$page 2>/dev/null && \
 	  pngquant --force --strip --nofs --speed 1 --output docs/images/$${picture##*/} 64 $$picture || exit 1; \
 	done
+
+.PHONY: vulns
+vulns: ## look for known vulnerabilities that the program reaches (GOVULNDB=file:///… works offline)
+	.ci/vulns
+
+# Tools of releases are no part of go.mod: they bring hundreds of modules, and goreleaser a newer Go.
+GORELEASER ?= go run github.com/goreleaser/goreleaser/v2@v2.14.0
+CYCLONEDX ?= github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+.PHONY: sbom
+sbom: ## list what the program is made of: bin/newsdesk.cdx.json, a CycloneDX document
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/newsdesk ./cmd/newsdesk
+	go run $(CYCLONEDX) bin -json -licenses -output bin/newsdesk.cdx.json bin/newsdesk
+	NEWSDESK_SBOM=$(CURDIR)/bin/newsdesk.cdx.json go test -count=1 -run '^TestSBOM$$' -v ./internal/archtest
+
+# In a clone with an address of its own, because goreleaser asks for one and this may have none.
+.PHONY: release-check
+release-check: ## lint .goreleaser.yaml, and build the last commit as a release for this machine
+	folder=$$(mktemp -d) && trap 'chmod -R u+w "$$folder"; rm -rf "$$folder"' EXIT && \
+	git clone --quiet . $$folder/newsdesk && cd $$folder/newsdesk && git remote set-url origin https://github.com/newsdesk/newsdesk && \
+	GOBIN=$$folder/bin go install $(CYCLONEDX) && export GOTOOLCHAIN=auto PATH=$$folder/bin:$$PATH && \
+	$(GORELEASER) check && $(GORELEASER) build --snapshot --single-target --clean
 
 .PHONY: ci
 ci: ## everything that must hold before a change is merged

@@ -23,6 +23,8 @@ type Options struct {
 	Ingester Ingester
 	// Doctor checks what the bot depends on, for /library doctor; each line is a finding.
 	Doctor func(ctx context.Context) []string
+	// Draw makes the picture of /library stats, which has none when it is nil.
+	Draw func(news.LibraryStats) (news.Picture, error)
 
 	// KeepQuestions says that what people ask is stored beside the answers, for /privacy.
 	KeepQuestions bool
@@ -44,6 +46,7 @@ type Options struct {
 	Now      func() time.Time
 	Logger   *slog.Logger
 	Observer Observer
+	Begin    news.Begin // watches what is handled; zero: nobody does
 }
 
 // Observer is told what was handled, for metrics. It must return quickly.

@@ -90,7 +90,7 @@ func TestAskButtonsAndMemory(t *testing.T) {
 	mustHave(t, w.do(pick).last(), "noted")
 	pick.ID, pick.Values = 0, []string{"forged"}
 	mustHave(t, w.do(pick).last(), "choose one of the reasons")
-	stats, err := w.db.LibraryStats(t.Context(), w.server(guild).Library, w.now)
+	stats, err := w.db.LibraryStats(t.Context(), w.server(guild).Library, w.now, 30)
 	if err != nil || stats.Unhelpful != 1 || stats.Helpful != 0 {
 		t.Errorf("feedback of one person counts %+v, %v", stats, err)
 	}

@@ -145,19 +145,6 @@ func (x *exchange) suggestSources(ctx context.Context, s scope, typed string) (c
 	return choices, err
 }
 
-// libraryStats shows what the library holds and how it serves.
-func (x *exchange) libraryStats(ctx context.Context) ([]discord.Reply, error) {
-	server, err := x.own(ctx)
-	if err != nil {
-		return nil, err
-	}
-	stats, err := x.Store.LibraryStats(ctx, server.Library, x.Now())
-	if err != nil {
-		return nil, err
-	}
-	return []discord.Reply{render.Stats(stats)}, nil
-}
-
 // librarySettings changes the settings that were given and shows all.
 func (x *exchange) librarySettings(ctx context.Context) ([]discord.Reply, error) {
 	server, err := x.own(ctx)

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,22 +39,25 @@ func (b *Bot) Post(_ context.Context, p discord.Post) {
 // converse does the work that a message asks for. A failure before anything was shown is told in the channel.
 func (b *Bot) converse(what string, m discord.Message, do func(ctx context.Context, ticket string) error) {
 	ticket, start := newTicket(), b.Now()
+	base := news.WithRequest(b.base, ticket)
 	if !b.begin() {
 		ctx, cancel := context.WithTimeout(context.Background(), ackTimeout)
 		defer cancel()
 		err := b.sayWithin(ctx, m, explain(errRestarting, ticket))
-		b.ended(event{what: what, ticket: ticket, id: m.ID, guild: m.Guild, user: m.Author.ID, start: start}, errors.Join(errRestarting, err))
+		b.ended(base, event{what: what, ticket: ticket, id: m.ID, guild: m.Guild, user: m.Author.ID, start: start}, errors.Join(errRestarting, err))
 		return
 	}
 	go func() {
 		defer b.handled.Done()
-		ctx, cancel := context.WithTimeout(b.base, slowTimeout)
+		base, end := b.Begin.Span(base, what, slog.String("id", m.ID.String()))
+		ctx, cancel := context.WithTimeout(base, slowTimeout)
 		defer cancel()
 		err := guarded(func() error { return do(ctx, ticket) })
 		if panicked(err) {
 			err = errors.Join(err, b.say(m, explain(err, ticket)))
 		}
-		b.ended(event{what: what, ticket: ticket, id: m.ID, guild: m.Guild, user: m.Author.ID, start: start}, err)
+		b.ended(base, event{what: what, ticket: ticket, id: m.ID, guild: m.Guild, user: m.Author.ID, start: start}, err)
+		end(err)
 	}()
 }
 

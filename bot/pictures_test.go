@@ -138,7 +138,7 @@ func (h half) Answer(ctx context.Context, q news.Question, progress func(news.Pr
 	return h.model.Answer(ctx, q, progress)
 }
 
-// scribe is a model whose replies are written down. It stops within the first one until that has been drawn.
+// scribe is a model whose replies are written down. It stops after the first claim until that has been drawn.
 type scribe struct{ drafted chan struct{} }
 
 type scribed struct {
@@ -179,7 +179,7 @@ func (s *scribe) Complete(ctx context.Context, p news.Prompt, onDelta func(strin
 		return news.Completion{}, err
 	}
 	if tunnel {
-		onDelta(string(text[:strings.Index(string(text), " onto the tracks.")]))
+		onDelta(string(text[:strings.Index(string(text), `"disagreements"`)])) // a claim is shown when its quotes are there
 		select {
 		case <-s.drafted:
 		case <-ctx.Done():

@@ -1,7 +1,9 @@
 package bot_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -190,8 +192,17 @@ func (fainting) Answer(context.Context, news.Question, func(news.Progress)) (new
 
 func TestPanicsAreTold(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *bot.Options) { o.Answerer = fainting{o.Answerer} })
+	var log bytes.Buffer
+	w := newWorld(t, func(o *bot.Options) {
+		o.Answerer, o.Logger = fainting{o.Answerer}, slog.New(slog.NewTextHandler(&log, nil))
+	})
 	w.add(w.server(guild).Library, bridge())
 	mustHave(t, w.do(command(alice, "ask", "question", why)).last(), "wrong on my side")
 	mustHave(t, w.say(discord.Message{Guild: guild, Channel: 70, MentionsBot: true, Author: discord.User{ID: alice}, Content: why}), "wrong on my side")
+	if err := w.bot.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(log.String(), "secret detail") || !strings.Contains(log.String(), "private_test.go") {
+		t.Errorf("the log says what was panicked with, or not where: %s", log.String())
+	}
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -34,8 +36,9 @@ type route struct {
 type exchange struct {
 	*Bot
 	in     discord.Interaction
-	id     customID // of a component or a modal
-	ticket string   // names this exchange to the person and in the log
+	ctx    context.Context // ends with the bot; holds the ticket
+	id     customID        // of a component or a modal
+	ticket string          // names this exchange to the person and in the log
 	start  time.Time
 	tried  bool // to acknowledge
 	acked  bool
@@ -55,6 +58,7 @@ const (
 // Interaction takes an interaction. It returns at once.
 func (b *Bot) Interaction(_ context.Context, in discord.Interaction) {
 	x := &exchange{Bot: b, in: in, ticket: newTicket(), start: b.Now()}
+	x.ctx = news.WithRequest(b.base, x.ticket)
 	if !b.begin() {
 		x.refuse()
 		return
@@ -75,6 +79,9 @@ func newTicket() string {
 // serve finds the route and follows it. Whatever happens, the person gets an answer or a reason.
 func (x *exchange) serve() {
 	r, err := x.route()
+	ctx, end := x.Begin.Span(x.ctx, "interaction", slog.String("what", r.what), slog.String("id", x.in.ID.String()))
+	x.ctx = ctx
+	defer func() { end(err) }()
 	if err == nil {
 		err = guarded(func() error { return x.follow(r) })
 	}
@@ -85,7 +92,7 @@ func (x *exchange) serve() {
 }
 
 func (x *exchange) report(what string, err error) {
-	x.ended(event{what: what, ticket: x.ticket, id: x.in.ID, guild: x.in.Guild, user: x.in.User.ID, start: x.start}, err)
+	x.ended(x.ctx, event{what: what, ticket: x.ticket, id: x.in.ID, guild: x.in.Guild, user: x.in.User.ID, start: x.start}, err)
 }
 
 // event is something that was handled, for log and metrics.
@@ -96,7 +103,7 @@ type event struct {
 }
 
 // ended logs and counts how an event ended.
-func (b *Bot) ended(e event, err error) {
+func (b *Bot) ended(ctx context.Context, e event, err error) {
 	code, took := news.CodeOf(err), b.Now().Sub(e.start)
 	if b.Observer != nil {
 		b.Observer.Handled(e.what, code, took)
@@ -105,11 +112,11 @@ func (b *Bot) ended(e event, err error) {
 		"ms", took.Milliseconds()}
 	switch code {
 	case "", news.CodeCanceled:
-		b.Logger.Info("handled", attrs...)
+		b.Logger.InfoContext(ctx, "handled", attrs...)
 	case news.CodeInternal:
-		b.Logger.Error("failed", append(attrs, "code", string(code), "error", err)...)
+		b.Logger.ErrorContext(ctx, "failed", append(attrs, "code", string(code), "error", err)...)
 	default:
-		b.Logger.Warn("refused", append(attrs, "code", string(code), "error", err)...) // the person has its ticket
+		b.Logger.WarnContext(ctx, "refused", append(attrs, "code", string(code), "error", err)...) // the person has its ticket
 	}
 }
 
@@ -144,7 +151,7 @@ func (x *exchange) follow(r route) error {
 	case r.slow:
 		limit = slowTimeout
 	}
-	ctx, cancel := context.WithTimeout(x.base, limit)
+	ctx, cancel := context.WithTimeout(x.ctx, limit)
 	defer cancel()
 	if r.own && x.id.Person != x.in.User.ID {
 		return news.Errorf(news.CodeUnauthorized, "This button is for the person who asked.")
@@ -182,7 +189,7 @@ func (x *exchange) follow(r route) error {
 
 // acknowledge tells Discord in time that an answer will come.
 func (x *exchange) acknowledge(r route) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), ackTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), ackTimeout)
 	defer cancel()
 	x.tried = true
 	x.hidden = r.public == nil || !r.public(x.in)
@@ -200,7 +207,7 @@ func (x *exchange) acknowledge(r route) error {
 
 // show delivers the final replies of an acknowledged interaction.
 func (x *exchange) show(replies []discord.Reply) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), finalTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), finalTimeout)
 	defer cancel()
 	for i := range replies {
 		replies[i].Ephemeral = x.hidden
@@ -219,7 +226,7 @@ func (x *exchange) fail(r route, err error) {
 	}
 	reply := x.explain(err)
 	reply.Ephemeral = x.hidden || r.update || !x.tried
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.base), finalTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.ctx), finalTimeout)
 	defer cancel()
 	var told error
 	switch {
@@ -272,10 +279,18 @@ func explain(err error, ticket string) discord.Reply {
 func guarded(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v\n%s", errPanic, p, debug.Stack())
+			err = fmt.Errorf("%w: %s\n%s", errPanic, defect(p), debug.Stack())
 		}
 	}()
 	return do()
+}
+
+// defect says what was panicked with. Only the runtime's own words are known to repeat nothing that people wrote.
+func defect(p any) string {
+	if e, ok := p.(runtime.Error); ok {
+		return e.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 var errPanic = errors.New("panic")

@@ -64,7 +64,7 @@ type Catalog interface {
 	Publishers(ctx context.Context, lib news.LibraryID, prefix string, limit int) ([]string, error)
 	RemoveArticle(ctx context.Context, lib news.LibraryID, article news.ArticleID) error
 	Sources(ctx context.Context, lib news.LibraryID) ([]news.SourceSummary, error)
-	LibraryStats(ctx context.Context, lib news.LibraryID, now time.Time) (news.LibraryStats, error)
+	LibraryStats(ctx context.Context, lib news.LibraryID, now time.Time, days int) (news.LibraryStats, error)
 }
 
 // Revisions are what became of quotes when their articles changed.

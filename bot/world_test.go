@@ -11,6 +11,7 @@ import (
 	"newsdesk/bot"
 	"newsdesk/bot/discord"
 	"newsdesk/internal/answer"
+	"newsdesk/internal/chart"
 	"newsdesk/internal/chunk"
 	"newsdesk/internal/embed"
 	"newsdesk/internal/ingest"
@@ -53,7 +54,7 @@ func newWorld(t testing.TB, change func(*bot.Options)) *world {
 func (w *world) start(change func(*bot.Options)) {
 	retriever := retrieve.New(w.db, w.embedder, w.model, retrieve.Defaults(), nil)
 	o := bot.Options{Client: w.discord, Store: w.db, Searcher: retriever, Reader: pages{}, Ingester: ingestion{w},
-		Answerer: answer.New(answer.Options{Retriever: retriever, Bodies: w.db, Now: w.clock}), Now: w.clock, Observer: w.discord}
+		Answerer: answer.New(answer.Options{Retriever: retriever, Bodies: w.db, Now: w.clock}), Now: w.clock, Observer: w.discord, Draw: chart.Library}
 	if change != nil {
 		change(&o)
 	}

@@ -2,20 +2,22 @@ package discordtest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // Limits of a message.
 const (
-	maxContent    = 2000
-	maxEmbeds     = 10
-	maxEmbedsText = 6000 // over all embeds
-	maxFiles      = 10
-	maxFile       = 10 << 20 // bytes
-	maxNonce      = 25
-	maxParts      = 40   // components of a message with FlagComponentsV2, with those inside others
-	maxPartsText  = 4000 // over all its text displays
+	maxContent     = 2000
+	maxEmbeds      = 10
+	maxEmbedsText  = 6000 // over all embeds
+	maxFiles       = 10
+	maxFile        = 10 << 20 // bytes
+	maxDescription = 1024     // of a file, and its name
+	maxNonce       = 25
+	maxParts       = 40   // components of a message with FlagComponentsV2, with those inside others
+	maxPartsText   = 4000 // over all its text displays
 )
 
 // sendRules are those of a new message in a channel.
@@ -128,24 +130,52 @@ func (k *checker) address(o map[string]any, path, key string) {
 	}
 }
 
-// files checks uploads.
+// files checks uploads, and what is said of them: an attachment is one of the message by its number, or one of the files by
+// its place among them. Discord leaves out without a word what is described or shown and was not uploaded; here it is a
+// fault.
 func (k *checker) files(body map[string]any, path string) {
 	described := k.objects(body, path, "attachments", 0, maxFiles)
 	if len(k.call.files) > maxFiles {
 		k.fail(join(path, "attachments"), "More than %d files.", maxFiles)
 	}
-	for i, a := range described {
-		k.text(a, at(join(path, "attachments"), i), "description", 0, 1024)
-	}
+	places, names := map[string]bool{}, map[string]bool{}
 	for _, f := range k.call.files {
-		if !strings.HasPrefix(f.field, "files[") {
-			k.fail(f.field, "Files are in the fields files[0] and so on.")
+		place, isFile := strings.CutPrefix(f.field, "files[")
+		place, closed := strings.CutSuffix(place, "]")
+		if n, err := strconv.Atoi(place); !isFile || !closed || err != nil || n < 0 || n >= maxFiles || places[place] {
+			k.fail(f.field, "Files are in the fields files[0] to files[%d], each once.", maxFiles-1)
 		}
-		if len(f.Data) > maxFile {
-			k.fail(f.field, "Larger than %d bytes.", maxFile)
+		places[place], names[f.Name] = true, true
+		if len(f.Data) == 0 || len(f.Data) > maxFile {
+			k.fail(f.field, "Must be between 1 and %d bytes in size, not %d.", maxFile, len(f.Data))
 		}
 		if f.Name == "" {
 			k.fail(f.field, "The file has no name.")
+		}
+	}
+	for i, a := range described {
+		where := at(join(path, "attachments"), i)
+		k.text(a, where, "description", 0, maxDescription)
+		k.text(a, where, "filename", 0, maxDescription)
+		const placeLength = 2 // identifiers are longer
+		if id := fmt.Sprint(a["id"]); len(id) <= placeLength && !places[id] {
+			k.fail(join(where, "id"), "There is no file %s.", id)
+		}
+	}
+	k.shown(body, path, names)
+}
+
+// shown checks that pictures which are to be attached are, unless the message has kept them.
+func (k *checker) shown(body map[string]any, path string, names map[string]bool) {
+	kept, _ := body["attachments"].([]any)
+	for i, e := range k.objects(body, path, "embeds", 0, maxEmbeds) {
+		for _, key := range []string{"image", "thumbnail"} {
+			picture, _ := e[key].(map[string]any)
+			address, _ := picture["url"].(string)
+			name, attached := strings.CutPrefix(address, "attachment://")
+			if attached && !names[name] && len(kept) <= len(names) {
+				k.fail(join(at(join(path, "embeds"), i), key+".url"), "No file %q is attached.", name)
+			}
 		}
 	}
 }

@@ -262,6 +262,20 @@ func TestUploads(t *testing.T) {
 	if got := c.channel.Messages()[0]; len(got.Attachments) != 0 {
 		t.Errorf("got %+v", got.Attachments)
 	}
+	for _, bad := range []struct {
+		payload string
+		file    discordtest.File
+	}{
+		{`"content":"x","attachments":[{"id":"1"}]`, file},
+		{`"content":"x","attachments":[{"id":0,"description":"` + strings.Repeat("d", 1025) + `"}]`, file},
+		{`"embeds":[{"image":{"url":"attachment://other.png"}}]`, file},
+		{`"content":"x"`, discordtest.File{Name: "empty"}},
+		{`"content":"x"`, discordtest.File{Data: []byte("nameless")}},
+	} {
+		if a := send(quiet(bad.payload), bad.file); a.code() != 50035 {
+			t.Errorf("%s with the file %q: %+v", bad.payload, bad.file.Name, a)
+		}
+	}
 	if a := send(quiet(`"content":"x"`), discordtest.File{Name: "big", Data: make([]byte, 10<<20+1)}); a.code() != 50035 {
 		t.Errorf("got %+v", a)
 	}

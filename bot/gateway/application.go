@@ -11,22 +11,33 @@ import (
 
 // Application is what Discord knows of the bot's application.
 type Application struct {
-	ID             discord.ID
-	Name           string
-	Public         bool // others than its owner may add it
-	GuildInstall   bool // servers can add it
-	UserInstall    bool // people can add it for themselves
-	MessageContent bool // the privileged intent is granted; newsdesk does not need it
+	ID           discord.ID
+	Name         string
+	Public       bool     // others than its owner may add it
+	GuildInstall bool     // servers can add it
+	UserInstall  bool     // people can add it for themselves
+	Privileged   []string // privileged intents that are granted, as the developer portal calls them; newsdesk needs none
 	// InteractionsURL, when set, is where Discord sends interactions instead of the gateway: the bot gets none.
 	InteractionsURL string
 	Guilds          int // servers that have it, approximately
 }
 
-// The flags of an application for the intent to read all messages, in small bots and in verified ones.
-const (
-	flagMessageContent        = 1 << 18
-	flagMessageContentLimited = 1 << 19
-)
+// privileged names the intents that an application's flags grant: each has a flag for verified bots and one for small ones.
+func privileged(flags int64) (names []string) {
+	for _, intent := range []struct {
+		bits int64
+		name string
+	}{
+		{1<<12 | 1<<13, "Presence Intent"},
+		{1<<14 | 1<<15, "Server Members Intent"},
+		{1<<18 | 1<<19, "Message Content Intent"},
+	} {
+		if flags&intent.bits != 0 {
+			names = append(names, intent.name)
+		}
+	}
+	return names
+}
 
 // Application asks Discord for the bot's application. A token that is not accepted gives a *FatalError.
 func (g *Gateway) Application(ctx context.Context) (Application, error) {
@@ -43,7 +54,7 @@ func (g *Gateway) Application(ctx context.Context) (Application, error) {
 		return Application{}, err
 	}
 	a := Application{ID: p.ID.id(), Name: p.Name, Public: p.Public, InteractionsURL: p.InteractionsURL, Guilds: p.Guilds,
-		MessageContent: p.Flags&(flagMessageContent|flagMessageContentLimited) != 0}
+		Privileged: privileged(p.Flags)}
 	_, guilds := p.Contexts["0"]
 	_, a.UserInstall = p.Contexts["1"]
 	a.GuildInstall = guilds || len(p.Contexts) == 0 // what applications could do before they had a choice

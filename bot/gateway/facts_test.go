@@ -90,7 +90,7 @@ func TestApplication(t *testing.T) {
 	}{
 		"new": {`{"id":"901","name":"newsdesk","bot_public":true,"flags":524288,"approximate_guild_count":3,"interactions_endpoint_url":null,
 			"integration_types_config":{"0":{},"1":{}}}`,
-			Application{ID: 901, Name: "newsdesk", Public: true, GuildInstall: true, UserInstall: true, MessageContent: true, Guilds: 3}},
+			Application{ID: 901, Name: "newsdesk", Public: true, GuildInstall: true, UserInstall: true, Privileged: []string{"Message Content Intent"}, Guilds: 3}},
 		"old": {`{"id":"901","name":"newsdesk","interactions_endpoint_url":"https://example.org"}`,
 			Application{ID: 901, Name: "newsdesk", GuildInstall: true, InteractionsURL: "https://example.org"}},
 		"for users": {`{"id":"901","integration_types_config":{"1":{}}}`, Application{ID: 901, UserInstall: true}},

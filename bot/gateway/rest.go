@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -39,6 +40,7 @@ type rest struct {
 	client    *http.Client
 	files     *http.Client // for attachments: without limits of calls
 	limits    *limits
+	skew      atomic.Int64 // see Gateway.Skew
 	log       *slog.Logger
 }
 
@@ -168,6 +170,7 @@ func (r *rest) attempt(ctx context.Context, c call, body []byte, contentType str
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	r.limits.learn(c.route, resp.Header)
+	r.learnTime(resp.Header, time.Now())
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		refused := refusal(resp.StatusCode, resp.Header, answer, func(s string) string { return r.hide(s, c.secret) })
 		if refused.Status == http.StatusTooManyRequests {

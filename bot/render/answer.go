@@ -36,7 +36,15 @@ func Answer(a news.Answer, o Options) []discord.Reply {
 	} else {
 		answered(&p, a, o)
 	}
-	return o.finish(p.replies(color, a.Question, o.Rows))
+	return o.finish(identified(p.replies(color, a.Question, o.Rows), a.ID))
+}
+
+// identified puts below the last reply the id by which the log and newsdesk explain find what it shows.
+func identified(replies []discord.Reply, id string) []discord.Reply {
+	if n := len(replies); n > 0 && len(replies[n-1].Embeds) > 0 {
+		replies[n-1].Embeds[0].Footer = discord.Cut(oneLine(id), maxTitle)
+	}
+	return replies
 }
 
 // finish marks replies that the asker alone may see.

@@ -71,33 +71,6 @@ func Audit(log []news.AuditEntry) []string {
 	return lines
 }
 
-// Stats shows what a library holds and how it serves.
-func Stats(s news.LibraryStats) discord.Reply {
-	var p pages
-	p.add("\n", coverage(s.Coverage)+".", "It is searched in "+plural(s.Chunks, "passage")+".")
-	asked := s.Answered + s.Refused
-	p.add("\n\n", "**Last 30 days**", fmt.Sprintf("%s, of which %s answered and %s refused.", plural(asked, "question"),
-		number(s.Answered), number(s.Refused)))
-	if s.Helpful+s.Unhelpful > 0 {
-		p.add("\n", fmt.Sprintf("Found helpful %s, not helpful %s.", times(s.Helpful), times(s.Unhelpful)))
-	}
-	if len(s.Publishers) > 0 {
-		var names []string
-		for _, c := range s.Publishers {
-			name := oneLine(c.Publisher)
-			if name == "" {
-				name = "unknown"
-			}
-			names = append(names, fmt.Sprintf("- %s: %s", escapeWithin(name, maxPublisher), number(c.Articles)))
-		}
-		p.add("\n\n", append([]string{"**Publishers**"}, names...)...)
-	}
-	return p.replies(colorPlain, "Statistics of the library", nil)[0]
-}
-
-// maxPublisher lets 25 publishers fit on one card, in characters.
-const maxPublisher = 100
-
 func times(n int) string {
 	if n == 1 {
 		return "once"

@@ -179,8 +179,10 @@ func TestEverythingElseIsHarmless(t *testing.T) {
 			replies = []discord.Reply{render.Unanswered(slices.Repeat([]news.Unanswered{question}, 30)),
 				render.Findings(slices.Repeat([]string{w("finding")}, 5)), render.Error(w("message"), w("hint"), w("id"))}
 		case 7:
-			stats := news.LibraryStats{Coverage: covers, Publishers: slices.Repeat([]news.PublisherCount{{Publisher: w("publisher"), Articles: 1}}, 25)}
-			replies = []discord.Reply{render.Stats(stats), render.Settings(news.ServerSettings{TimeZone: w("zone")}, w("shared"))}
+			stats := news.LibraryStats{Coverage: covers, Publishers: slices.Repeat([]news.PublisherCount{{Publisher: w("publisher"), Articles: 1}}, 8),
+				Models: slices.Repeat([]news.ModelUse{{Model: w("model"), Answered: 1}}, 9), Asked: news.DaysUpTo(moments().Draw(t, "asked"), 30)}
+			picture := news.Picture{PNG: []byte("drawn"), Unnamed: slices.Repeat([]string{w("unnamed")}, 7)}
+			replies = []discord.Reply{render.Stats(stats, []news.WatchedSource{{State: news.SourceFailing}}, picture), render.Settings(news.ServerSettings{TimeZone: w("zone")}, w("shared"))}
 		case 9:
 			s := news.WatchedSource{ID: 7, Place: news.Place{Kind: news.SourceKind(w("kind")), Location: w("location")}, LastError: w("error"),
 				State:    rapid.SampledFrom([]news.SourceState{news.SourceActive, news.SourcePaused, news.SourceFailing}).Draw(t, "state"),

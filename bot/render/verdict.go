@@ -32,7 +32,7 @@ func Verdict(v news.Verdict, o Options) []discord.Reply {
 	} else {
 		p.add("\n\n", "-# "+coverage(v.Covers), end)
 	}
-	return o.finish(p.replies(verdictColor(v), v.Claim, o.Rows))
+	return o.finish(identified(p.replies(verdictColor(v), v.Claim, o.Rows), v.ID))
 }
 
 // checked is one statement with its finding, its quotes and what the finding rests on.

@@ -23,6 +23,7 @@ import (
 	"newsdesk/internal/postgres"
 	"newsdesk/internal/retrieve"
 	"newsdesk/internal/status"
+	"newsdesk/internal/telemetry"
 )
 
 // app builds what commands need, when they need it, and takes it down again.
@@ -37,13 +38,18 @@ type app struct {
 	process string // set by processName()
 	server  *localpg.Server
 	metrics *status.Metrics
+	tracer  *telemetry.Tracer // nil: no traces
 	db      *postgres.DB
 	model   news.EmbeddingModel // the active one when this process began
 	models  *models
+	asked   map[string]asker // the endpoints but those of models, by what they are for
 }
 
 func newApp(cfg config.Config, s streams) *app {
-	return &app{streams: s, cfg: cfg, log: newLogger(cfg, s.err), now: time.Now, metrics: status.NewMetrics(version())}
+	a := &app{streams: s, cfg: cfg, log: slog.New(telemetry.Handler(newLogger(cfg, s.err).Handler())), now: time.Now,
+		metrics: status.NewMetrics(version()), asked: map[string]asker{}}
+	a.openTracer()
+	return a
 }
 
 func newLogger(cfg config.Config, w io.Writer) *slog.Logger {
@@ -72,6 +78,7 @@ func (a *app) close(ctx context.Context) error {
 	if a.db != nil {
 		a.db.Close()
 	}
+	a.closeTracer(ctx)
 	if a.server == nil {
 		return nil
 	}
@@ -96,7 +103,7 @@ func (a *app) connect(ctx context.Context) error {
 		return err // which the configuration has looked at
 	}
 	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20,
-		ReadURL: a.cfg.ReadURL.Reveal(), StorageKey: key, Logger: a.log})
+		ReadURL: a.cfg.ReadURL.Reveal(), StorageKey: key, Logger: a.log, Begin: a.tracer.Within()})
 	a.db = db
 	return err
 }
@@ -116,7 +123,8 @@ func (a *app) open(ctx context.Context) error {
 }
 
 func (a *app) endpoint(e config.Endpoint, dimensions int) openai.Endpoint {
-	return openai.Endpoint{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: e.Model, Dimensions: dimensions, Logger: a.log}
+	return openai.Endpoint{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: e.Model, Dimensions: dimensions, Logger: a.log,
+		Begin: a.tracer.Within()}
 }
 
 // tokens returns the token counter, which takes some milliseconds to make.
@@ -146,15 +154,18 @@ func (a *app) retriever(s retrieve.Settings) *retrieve.Retriever {
 	r := retrieve.New(a.db, nil, a.model, s, a.log)
 	r.UseModels(a.models.forQuestions)
 	if a.cfg.Rerank.Configured() {
-		r.UseReranker(a.reranker())
+		reranker := a.reranker()
+		a.asked["rerank"] = reranker
+		r.UseReranker(reranker)
 	}
+	r.Watch(a.tracer.Within())
 	return r
 }
 
 func (a *app) reranker() *openai.Reranker { return openai.NewReranker(a.endpoint(a.cfg.Rerank, 0)) }
 
 func (a *app) answerer(r answer.Retriever) *answer.Answerer {
-	o := answer.Options{Retriever: r, Bodies: a.db, Now: a.now, Logger: a.log,
+	o := answer.Options{Retriever: r, Bodies: a.db, Now: a.now, Logger: a.log, Begin: a.tracer.Begin(),
 		Settings: answer.Settings{MarkUnsupported: a.cfg.Unsupported == "mark"}}
 	log := &postgres.AnswerLog{DB: a.db, KeepQuestions: a.cfg.KeepQuestions}
 	o.Recorder = countingRecorder{log, a.metrics}
@@ -162,7 +173,9 @@ func (a *app) answerer(r answer.Retriever) *answer.Answerer {
 		o.Tracer = log
 	}
 	if a.cfg.Chat.Configured() {
-		o.Model = a.withinBudget(openai.NewChat(a.endpoint(a.cfg.Chat, 0)))
+		chat := openai.NewChat(a.endpoint(a.cfg.Chat, 0))
+		a.asked["chat"] = chat
+		o.Model = countedModel{a.withinBudget(chat), a}
 	}
 	return answer.New(o)
 }

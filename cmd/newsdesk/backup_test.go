@@ -67,6 +67,7 @@ func TestRestoredLibraryFindsTheSame(t *testing.T) {
 		}
 	}
 	to := map[string]string{"DATABASE_URL": target}
+	same := 0
 	for i := range questions {
 		question := fmt.Sprintf("What did the council of %s say about %s?", places[i%5], themes[i/5%10])
 		if i >= questions/2 {
@@ -78,8 +79,11 @@ func TestRestoredLibraryFindsTheSame(t *testing.T) {
 		}
 		if diff := cmp.Diff(before, after); diff != "" {
 			t.Errorf("%s: %s", question, diff)
+		} else {
+			same++
 		}
 	}
+	t.Attr("R13", fmt.Sprintf("after dump and restore the same ten passages with the same scores for %d of %d questions (exact search)", same, questions))
 	more := `{"url":"https://ledger.example/more","title":"A later report","body":"The council of Arden met again on Tuesday, and put off once more what it had put off in September already."}`
 	if code, stdout, stderr := command(t, to, dump.String()+more+"\n", "ingest", "-"); code != exitOK || !strings.Contains(stdout, "1 added, 0 updated, 200 unchanged") {
 		t.Errorf("ingesting after the restore: exit %d: %s%s", code, stdout, stderr)

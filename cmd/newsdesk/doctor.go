@@ -11,7 +11,9 @@ import (
 	"newsdesk/internal/postgres"
 )
 
-type doctorCommand struct{}
+type doctorCommand struct {
+	Register bool `help:"Register the bot's commands with Discord anew."`
+}
 
 // finding is one line of the doctor's report.
 type finding struct {
@@ -29,9 +31,10 @@ const (
 // Run checks what newsdesk depends on. It fails when something does not work, not for warnings.
 func (c *doctorCommand) Run(ctx context.Context, a *app) error {
 	findings := a.examineDatabase(ctx)
+	findings = append(findings, a.examineDisk()...)
 	findings = append(findings, a.examineWorkers(ctx)...)
 	findings = append(findings, a.examineEndpoints(ctx)...)
-	findings = append(findings, a.examineDiscord(ctx)...)
+	findings = append(findings, a.examineDiscord(ctx, c.Register)...)
 	failed := false
 	for _, f := range findings {
 		printFinding(a.out, f)
@@ -90,6 +93,9 @@ func (a *app) databaseFindings(ctx context.Context, where string) []finding {
 	for _, m := range d.Models {
 		list = append(list, a.modelFinding(m))
 	}
+	if d.Pending == 0 {
+		list = append(list, a.useFindings(ctx)...)
+	}
 	return list
 }
 
@@ -138,7 +144,7 @@ func (a *app) examineEndpoints(ctx context.Context) []finding {
 	}
 	if a.cfg.Embedding.Configured() {
 		e := openai.NewEmbedder(a.endpoint(a.cfg.Embedding, a.cfg.EmbeddingDimensions))
-		list = append(list, endpointFinding("embedding model "+a.cfg.Embedding.Model, e.Ping(ctx)))
+		list = append(list, a.examineEmbedding(ctx, e))
 	} else {
 		list = append(list, finding{levelOK, "no embedding model: the local embedder is used", ""})
 	}
@@ -146,6 +152,33 @@ func (a *app) examineEndpoints(ctx context.Context) []finding {
 		list = append(list, endpointFinding("rerank model "+a.cfg.Rerank.Model, a.reranker().Ping(ctx)))
 	}
 	return list
+}
+
+// examineEmbedding asks for a vector and compares its size with that of the stored ones.
+func (a *app) examineEmbedding(ctx context.Context, e *openai.Embedder) finding {
+	what := "embedding model " + a.cfg.Embedding.Model
+	if err := e.Ping(ctx); err != nil {
+		return failure(what, err)
+	}
+	vectors, err := e.Embed(ctx, []string{"news"})
+	if err != nil {
+		return failure(what, err)
+	}
+	var models []news.EmbeddingModel
+	if a.db != nil {
+		models, _ = a.db.Models(ctx) // before the first migration there are none; a broken database has a line of its own
+	}
+	return sizeFinding(what, len(vectors[0]), a.cfg.Embedding.Model, models)
+}
+
+func sizeFinding(what string, size int, name string, models []news.EmbeddingModel) finding {
+	for _, m := range models {
+		if m.Name == name && m.Dimensions != size {
+			return finding{levelFail, fmt.Sprintf("%s gives vectors of %d dimensions, and %d are stored", what, size, m.Dimensions),
+				fmt.Sprintf("Set NEWSDESK_EMBEDDING_DIMENSIONS=%d if the model can do that, or give the new model another name and embed again.", m.Dimensions)}
+		}
+	}
+	return finding{levelOK, fmt.Sprintf("%s answers, with %d dimensions", what, size), ""}
 }
 
 func endpointFinding(what string, err error) finding {

@@ -91,6 +91,7 @@ func (a *app) ingest(ctx context.Context, lib news.LibraryID, from sourceOf, ite
 
 func (a *app) printSummary(library string, s ingest.Summary, took time.Duration, failures int) {
 	for _, f := range s.Failures[:min(failures, len(s.Failures))] {
+		a.log.Debug("an item failed", "code", string(news.CodeOf(f.Err)))
 		fmt.Fprintf(a.err, "failed: %s: %s\n", f.Item, sentence(f.Reason))
 	}
 	if more := s.Failed - min(failures, len(s.Failures)); more > 0 {

@@ -58,6 +58,7 @@ type grammar struct {
 	Reembed   reembedCommand   `cmd:"" help:"Change the embedding model while questions are answered."`
 	Articles  articlesCommand  `cmd:"" help:"List, show or remove stored articles."`
 	Libraries librariesCommand `cmd:"" help:"List the libraries and what they hold."`
+	Stats     statsCommand     `cmd:"" help:"Show what a library holds, day by day, and how its questions ended."`
 	Eval      evalCommand      `cmd:"" help:"Measure retrieval or answers on a question set."`
 	Export    exportCommand    `cmd:"" help:"Print everything that is stored about a person."`
 	Forget    forgetCommand    `cmd:"" help:"Delete everything that is stored about a person."`
@@ -105,12 +106,19 @@ func run(ctx context.Context, args []string, getenv func(string) string, s strea
 		return report(s.err, &news.Error{Code: news.CodeInvalid, Message: err.Error(), Hint: ".env.example explains every variable."})
 	}
 	app := newApp(cfg, s)
+	ctx, id, end := app.beginCommand(ctx, parsed.Selected().Name)
+	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(app)
+	end(err)
 	var bad *news.Error
 	if errors.As(err, &bad) && isUsage(bad.Code) && bad.Hint == "" {
 		bad.Hint = parsed.Selected().FullPath() + " --help shows how."
 	}
-	return report(s.err, errors.Join(err, app.close(context.WithoutCancel(ctx))))
+	code = report(s.err, errors.Join(err, app.close(context.WithoutCancel(ctx))))
+	if code == exitFailed && !errors.Is(err, errReported) {
+		fmt.Fprintln(s.err, "  id:", id)
+	}
+	return code
 }
 
 // withDotenv adds the variables of a file .env in the working folder to those of the environment, which win.

@@ -58,7 +58,7 @@ func (e embedding) is(m news.EmbeddingModel) bool {
 // openModel finds out by which model the database is searched. A new database, or one without vectors, takes the
 // configured one; another changes by newsdesk reembed only, so that no vectors are missing.
 func (a *app) openModel(ctx context.Context) error {
-	a.models = &models{app: a, services: map[news.ModelID]*embed.Service{}}
+	a.models = &models{app: a, services: map[news.ModelID]*embed.Service{}, remote: map[news.ModelID]*openai.Embedder{}}
 	active, err := a.db.ActiveModel(ctx)
 	if err != nil {
 		return err
@@ -131,6 +131,7 @@ type models struct {
 
 	mu       sync.Mutex
 	services map[news.ModelID]*embed.Service // nil: the configuration does not name the model
+	remote   map[news.ModelID]*openai.Embedder
 	active   news.EmbeddingModel
 	looked   time.Time
 }
@@ -192,7 +193,7 @@ func (m *models) of(model news.EmbeddingModel) (*embed.Service, error) {
 		for _, e := range m.app.embeddings() {
 			if e.is(model) {
 				var err error
-				if service, err = m.app.service(e, model); err != nil {
+				if service, err = m.service(e, model); err != nil {
 					return nil, err
 				}
 				break
@@ -210,16 +211,33 @@ func (m *models) of(model news.EmbeddingModel) (*embed.Service, error) {
 	return service, nil
 }
 
-func (a *app) service(e embedding, m news.EmbeddingModel) (*embed.Service, error) {
+// service makes it; the caller holds the lock.
+func (m *models) service(e embedding, model news.EmbeddingModel) (*embed.Service, error) {
 	if !e.endpoint.Configured() {
-		return embed.NewService(embed.NewLocal(m.Dimensions), embed.Options{Dimensions: m.Dimensions}), nil
+		return embed.NewService(embed.NewLocal(model.Dimensions), embed.Options{Dimensions: model.Dimensions}), nil
 	}
-	count, err := a.tokens()
+	count, err := m.app.tokens()
 	if err != nil {
 		return nil, err
 	}
-	return embed.NewService(openai.NewEmbedder(a.endpoint(e.endpoint, e.dimensions)),
-		embed.Options{Dimensions: m.Dimensions, Cache: a.db.EmbeddingCache(m.ID), Count: count}), nil
+	m.remote[model.ID] = openai.NewEmbedder(m.app.endpoint(e.endpoint, e.dimensions))
+	return embed.NewService(m.remote[model.ID],
+		embed.Options{Dimensions: model.Dimensions, Cache: m.app.db.EmbeddingCache(model.ID), Count: count}), nil
+}
+
+// endpoint is the endpoint of the active model, if it has one and was asked.
+func (m *models) endpoint() (asker, bool) {
+	if m == nil {
+		return nil, false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	id := m.active.ID
+	if id == 0 {
+		id = m.app.model.ID
+	}
+	e, ok := m.remote[id]
+	return e, ok
 }
 
 // calls is how many calls of models this process has made.

@@ -14,6 +14,7 @@ import (
 	"newsdesk/bot"
 	"newsdesk/bot/discord"
 	"newsdesk/bot/gateway"
+	"newsdesk/internal/chart"
 	"newsdesk/internal/fetch"
 	"newsdesk/internal/news"
 	"newsdesk/internal/postgres"
@@ -101,7 +102,8 @@ func (a *app) newBot(ctx context.Context, pages *fetch.Client) (*bot.Bot, error)
 	retriever := a.retriever(retrieve.Defaults())
 	d := a.cfg.Discord
 	o := bot.Options{Process: a.processName(), Store: a.db, Answerer: a.answerer(retriever), Searcher: retriever, Reader: botReader{source.New(source.Options{Pages: pages})},
-		Ingester: reading, Doctor: a.botDoctor, Price: a.price(), KeepQuestions: a.cfg.KeepQuestions, Now: a.now, Logger: a.log, Observer: a.metrics,
+		Ingester: reading, Doctor: a.botDoctor, Draw: chart.Library, Price: a.price(), KeepQuestions: a.cfg.KeepQuestions,
+		Now: a.now, Logger: a.log, Observer: a.metrics, Begin: a.tracer.Begin(),
 		Limits: bot.Limits{PersonMinute: d.PersonLimit.Minute, PersonDay: d.PersonLimit.Day, ServerMinute: d.ServerLimit.Minute,
 			ServerDay: d.ServerLimit.Day, Minute: d.TotalLimit.Minute, Day: d.TotalLimit.Day}}
 	if d.SharedLibrary != "" {

@@ -45,10 +45,13 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 }
 
 // wait returns when the words were written.
-func (l *lockedBuffer) wait(ctx context.Context, words string) error {
+func (l *lockedBuffer) wait(ctx context.Context, words string) error { return l.waitFor(ctx, words, 1) }
+
+// waitFor returns when the words were written so many times.
+func (l *lockedBuffer) waitFor(ctx context.Context, words string, times int) error {
 	for {
 		l.mu.Lock()
-		written := strings.Contains(l.b.String(), words)
+		written := strings.Count(l.b.String(), words) >= times
 		if l.grown == nil {
 			l.grown = make(chan struct{})
 		}

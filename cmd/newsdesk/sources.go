@@ -45,7 +45,7 @@ func (c *sourcesAddCommand) Run(ctx context.Context, a *app) error {
 	for i, p := range c.Places {
 		var err error
 		if places[i], err = c.place(ctx, pages, p); err != nil {
-			return fmt.Errorf("%s: %w", p, err)
+			return fmt.Errorf("%s: %w", news.WithoutUser(p), err)
 		}
 	}
 	lib, err := a.db.EnsureLibrary(ctx, a.libraryName(c.Library))

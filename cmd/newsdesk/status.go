@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"newsdesk/bot/gateway"
-	"newsdesk/internal/answer"
 	"newsdesk/internal/news"
 	"newsdesk/internal/status"
 )
@@ -61,17 +60,9 @@ func connected(discord stater) error {
 
 // sample looks up what is not counted as it happens.
 func (a *app) sample(ctx context.Context, discord stater) ([]status.Sample, error) {
-	var list []status.Sample
-	if discord != nil {
-		for _, s := range discord.State().Shards {
-			up := 0.0
-			if s.Connected {
-				up = 1
-			}
-			list = append(list, status.Sample{Name: "newsdesk_gateway_connected", Help: "Whether a shard is connected to Discord.",
-				Label: "shard", LabelValue: fmt.Sprint(s.ID), Value: up})
-		}
-	}
+	list := a.sampleProcess(discord)
+	left, failed := a.sampleBudget(ctx)
+	list = append(list, left...)
 	b, err := a.db.Backlog(ctx)
 	for _, of := range []struct {
 		name, help string
@@ -85,19 +76,7 @@ func (a *app) sample(ctx context.Context, discord stater) ([]status.Sample, erro
 			list = append(list, status.Sample{Name: of.name, Help: of.help, Label: "state", LabelValue: state, Value: float64(of.counts[state])})
 		}
 	}
-	return list, err
-}
-
-// countingRecorder counts answers on their way to where they are recorded.
-type countingRecorder struct {
-	answer.Recorder
-	metrics *status.Metrics
-}
-
-// RecordAnswer counts and records.
-func (r countingRecorder) RecordAnswer(ctx context.Context, a news.Answer) error {
-	r.metrics.Answered(a)
-	return r.Recorder.RecordAnswer(ctx, a)
+	return list, errors.Join(failed, err)
 }
 
 type healthCommand struct{}

@@ -63,7 +63,7 @@ func (a *app) work(ctx context.Context, pages *fetch.Client, o postgres.JobOptio
 	if o.Workers == 0 {
 		o.Workers = max(a.cfg.Work.Workers, 1)
 	}
-	collector := collect.New(collect.Options{Ledger: a.db, Reader: source.New(source.Options{Pages: pages}), Ingester: ingester,
+	collector := collect.New(collect.Options{Ledger: a.db, Reader: countedReader{source.New(source.Options{Pages: pages}), a.metrics}, Ingester: ingester,
 		Reviewer: a.reviewer(), Pause: a.cfg.Work.Pause, Now: a.now, Logger: a.log})
-	return a.db.RunJobs(ctx, collector, o)
+	return a.db.RunJobs(ctx, watchedSteps{collector, a.tracer.Begin()}, o)
 }

@@ -43,6 +43,7 @@ type Options struct {
 	Now       func() time.Time // nil: time.Now
 	Logger    *slog.Logger     // nil: nothing is logged
 	Settings  Settings         // zero fields mean the defaults
+	Begin     news.Begin       // watches the stages; zero: nobody does
 }
 
 // Answerer answers questions. It is safe for concurrent use.
@@ -56,6 +57,7 @@ type Answerer struct {
 	log       *slog.Logger
 	settings  Settings
 	reader    *reader
+	begin     news.Begin
 }
 
 // New returns an Answerer.
@@ -66,7 +68,7 @@ func New(o Options) *Answerer {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Answerer{o.Retriever, o.Bodies, o.Model, o.Recorder, o.Tracer, o.Now, o.Logger, o.Settings.WithDefaults(), newReader()}
+	return &Answerer{o.Retriever, o.Bodies, o.Model, o.Recorder, o.Tracer, o.Now, o.Logger, o.Settings.WithDefaults(), newReader(), o.Begin}
 }
 
 // Answer answers a question from its library, or refuses with a reason (news.Answer.Refusal). It reports how it comes
@@ -94,14 +96,24 @@ func (a *Answerer) Answer(ctx context.Context, q news.Question, progress func(ne
 	run := &run{Answerer: a, question: q, progress: progress, reader: a.reader,
 		answer: news.Answer{ID: id, Question: q.Text, Library: q.Library, AskedAt: q.AskedAt, Mode: news.ModeKeyless}}
 	run.beginTrace()
-	if err := run.answerIt(ctx); err != nil {
+	ctx, end := a.begin.Span(ctx, "answer", slog.String("answer", id), slog.Int64("library", int64(q.Library)))
+	err = run.answerIt(ctx)
+	end(err, aboutAnswer(run.answer)...)
+	if err != nil {
 		return news.Answer{}, err
 	}
+	a.log.InfoContext(ctx, "answered", "answer", id, "library", q.Library, "mode", string(run.answer.Mode), "refused", run.answer.Refusal != nil)
 	if err := a.record(ctx, run.answer); err != nil {
 		a.log.WarnContext(ctx, "the answer was not recorded", "answer", id, "error", err)
 	}
 	run.endTrace(ctx)
 	return run.answer, nil
+}
+
+// aboutAnswer is what may be told of an answer to those who watch.
+func aboutAnswer(a news.Answer) []slog.Attr {
+	return []slog.Attr{slog.String("mode", string(a.Mode)), slog.Bool("refused", a.Refusal != nil), slog.Int("claims", len(a.Claims)),
+		slog.Int("tokens.prompt", a.Usage.PromptTokens), slog.Int("tokens.completion", a.Usage.CompletionTokens)}
 }
 
 func (a *Answerer) record(ctx context.Context, answer news.Answer) error {
@@ -125,7 +137,9 @@ type run struct {
 
 func (r *run) answerIt(ctx context.Context) error {
 	r.progress(news.Progress{Stage: news.StageRetrieve})
-	evidence, err := r.retrieve(ctx)
+	retrieving, end := r.begin.Span(ctx, "retrieve")
+	evidence, err := r.retrieve(retrieving)
+	end(err, slog.Int("passages", len(evidence.Passages)))
 	if err != nil {
 		return err
 	}
@@ -139,7 +153,7 @@ func (r *run) answerIt(ctx context.Context) error {
 		return nil
 	}
 	if len(evidence.Passages) == 0 {
-		r.refuse(cmp.Or(otherLanguage(evidence.Language, evidence.Coverage), reasonNothingFound(evidence.Coverage, r.question.Filter)))
+		r.refuse(news.RefusedNothingFound, cmp.Or(otherLanguage(evidence.Language, evidence.Coverage), reasonNothingFound(evidence.Coverage, r.question.Filter)))
 		return nil
 	}
 	if r.model == nil {

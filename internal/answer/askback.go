@@ -178,7 +178,7 @@ func (r *run) askBack() bool {
 	if open == "" || r.evidence.Coverage.Articles == 0 {
 		return false // an empty library has nothing to ask about
 	}
-	r.refuse(open)
+	r.refuse(news.RefusedOpen, open)
 	r.answer.AskBack = open
 	r.answer.Refusal.Closest = r.answer.Refusal.Closest[:min(len(r.answer.Refusal.Closest), maxSuggested)]
 	return true

@@ -149,9 +149,9 @@ func withoutCited(copies []news.Headline, a *assembly) []news.Headline {
 }
 
 // refuse makes the answer a refusal.
-func (r *run) refuse(reason string) {
+func (r *run) refuse(kind news.RefusalKind, reason string) {
 	r.answer.Claims, r.answer.Disagreements, r.answer.Sources = []news.Claim{}, nil, []news.Source{}
-	r.answer.Refusal = &news.Refusal{Reason: reason, Closest: closest(r.evidence.Passages), Covers: r.evidence.Coverage}
+	r.answer.Refusal = &news.Refusal{Kind: kind, Reason: reason, Closest: closest(r.evidence.Passages), Covers: r.evidence.Coverage}
 }
 
 // closest returns the headlines of the best passages.

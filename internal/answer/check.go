@@ -45,6 +45,7 @@ func (a *Answerer) Check(ctx context.Context, q news.Question, progress func(new
 		return news.Verdict{}, err
 	}
 	c.conclude()
+	a.log.InfoContext(ctx, "checked", "verdict", id, "library", q.Library, "mode", string(c.verdict.Mode))
 	return c.verdict, nil
 }
 

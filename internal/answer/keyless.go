@@ -13,11 +13,13 @@ func (r *run) keyless(ctx context.Context) {
 	start := r.now()
 	defer func() { r.timed("choose", start) }()
 	r.answer.Mode = news.ModeKeyless
+	ctx, end := r.begin.Span(ctx, "choose")
+	defer func() { end(nil) }()
 	rd, chosen := r.choose(ctx)
 	reason := rd.judge(chosen, r.settings.Gate, r.topic())
 	r.traceGate(rd, chosen, reason)
 	if reason != "" {
-		r.refuse(cmp.Or(otherLanguage(r.evidence.Language, r.evidence.Coverage), reason))
+		r.refuse(news.RefusedWeak, cmp.Or(otherLanguage(r.evidence.Language, r.evidence.Coverage), reason))
 		return
 	}
 	if other := otherLanguage(r.evidence.Language, r.evidence.Coverage); other != "" {

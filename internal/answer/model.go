@@ -15,13 +15,15 @@ import (
 // withModel answers by the model, or keyless when the model fails. It fails itself only when ctx ends.
 func (r *run) withModel(ctx context.Context) error {
 	if reason := r.tooWeak(); reason != "" {
-		r.refuse(reason)
+		r.refuse(news.RefusedWeak, reason)
 		return nil
 	}
 	start := r.now()
 	modelCtx, cancel := context.WithTimeout(ctx, r.settings.ModelTimeout)
 	defer cancel()
+	modelCtx, end := r.begin.Span(modelCtx, "generate")
 	asked, said, err := r.ask(modelCtx)
+	end(err)
 	r.timed("model", start)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -34,7 +36,9 @@ func (r *run) withModel(ctx context.Context) error {
 	}
 	r.progress(news.Progress{Stage: news.StageVerify})
 	start = r.now()
-	r.check(ctx, asked, said)
+	verifying, end := r.begin.Span(ctx, "verify")
+	r.check(verifying, asked, said)
+	end(nil, slog.Int("claims", len(r.answer.Claims)))
 	r.timed("verify", start)
 	return nil
 }
@@ -109,6 +113,7 @@ func (r *run) check(ctx context.Context, asked prompted, said reply) {
 	c := r.checker(ctx, asked)
 	claims := c.claims(said.Claims)
 	disagreements := r.differing(claims, c.disagreements(said.Disagreements))
+	r.answer.Verified = c.verified(len(claims))
 	r.traceClaims(c)
 	r.log.DebugContext(ctx, "verified the model's reply", "answer", r.answer.ID, "claims", len(said.Claims), "kept", len(claims),
 		slog.Any("quotes", c.statuses), slog.Any("dropped", c.dropped))
@@ -128,14 +133,26 @@ func (r *run) check(ctx context.Context, asked prompted, said reply) {
 	}
 	switch {
 	case unmet != "":
-		r.refuse(unmet)
+		r.refuse(news.RefusedUnproved, unmet)
 	case len(claims) > 0:
 		r.conclude(claims, disagreements)
 	case len(said.Claims) == 0:
-		r.refuse("The articles found do not answer the question.")
+		r.refuse(news.RefusedByModel, "The articles found do not answer the question.")
 	default:
-		r.refuse("Nothing that the model wrote could be proved by a quote from the articles.")
+		r.refuse(news.RefusedUnproved, "Nothing that the model wrote could be proved by a quote from the articles.")
 	}
+}
+
+// verified counts what became of the reply's quotes and sentences.
+func (c *checker) verified(kept int) *news.Verified {
+	v := &news.Verified{Quotes: make(map[string]int), Kept: kept}
+	for s, n := range c.statuses {
+		v.Quotes[string(s)] = n
+	}
+	for _, n := range c.dropped {
+		v.Dropped += n
+	}
+	return v
 }
 
 // disagreements keeps those of which at least two sides are proved.

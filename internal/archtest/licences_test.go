@@ -3,7 +3,9 @@ package archtest
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,7 +74,51 @@ func TestLicences(t *testing.T) {
 		}
 		count[licence]++
 	}
-	t.Logf("%d modules: %v", len(modules), count)
+	var each []string
+	for _, licence := range slices.Sorted(maps.Keys(count)) {
+		each = append(each, fmt.Sprintf("%s %d", licence, count[licence]))
+	}
+	t.Attr("S13", fmt.Sprintf("%d modules are linked, at most %d may be; licences: %s", len(modules), maxModules, strings.Join(each, ", ")))
+}
+
+// A list of the program's parts, when NEWSDESK_SBOM names one (make sbom), is a CycloneDX document with every module that
+// is linked, each with a version and an address by which vulnerabilities are looked up (CycloneDX 1.6, "components").
+func TestSBOM(t *testing.T) {
+	t.Parallel()
+	name := os.Getenv("NEWSDESK_SBOM")
+	if name == "" {
+		t.Skip("NEWSDESK_SBOM is not set: make sbom")
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type component struct{ Type, Name, Version, PURL string }
+	var doc struct {
+		BOMFormat, SpecVersion, SerialNumber string
+		Version                              int
+		Metadata                             struct{ Component component }
+		Components                           []component
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc.BOMFormat != "CycloneDX" || doc.SpecVersion == "" || doc.Version < 1 || doc.Metadata.Component.Name != module {
+		t.Errorf("the document's head: %q, %q, version %d, of %q", doc.BOMFormat, doc.SpecVersion, doc.Version, doc.Metadata.Component.Name)
+	}
+	for _, c := range doc.Components {
+		if c.Type == "" || c.Name == "" || c.Version == "" || !strings.HasPrefix(c.PURL, "pkg:golang/") {
+			t.Errorf("component %+v lacks what it must have", c)
+		}
+	}
+	modules := linkedModules(t)
+	for _, m := range modules {
+		if !slices.ContainsFunc(doc.Components, func(c component) bool { return c.Name == m.Path && c.Version == m.Version }) {
+			t.Errorf("%s %s is linked but not listed", m.Path, m.Version)
+		}
+	}
+	t.Attr("S13", fmt.Sprintf("software bill of materials: CycloneDX %s with all %d linked modules, %d components", doc.SpecVersion,
+		len(modules), len(doc.Components)))
 }
 
 // licenceOf recognizes the licence file of a module, or returns "".

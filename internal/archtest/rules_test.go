@@ -43,15 +43,18 @@ func rooms() map[string]room {
 		"internal/budget":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/status":    {may: []string{"internal/news"}},
 		"internal/reembed":   {may: []string{"internal/news", "internal/text"}},
+		"internal/chart":     {may: []string{"internal/news"}},
+		"internal/telemetry": {may: []string{"internal/news"}},
 		"internal/collect":   {may: []string{"internal/news", "internal/extract", "internal/ingest"}},
 		"internal/postgres":  {may: []string{"internal/news", "internal/bm25", "internal/copies", "migrations"}},
 
 		"internal/understand": {may: []string{"internal/news", "internal/dates"}},
 
-		"internal/postgres/postgrestest": {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
-		"internal/source/sitetest":       {stdOnly: true},
-		"internal/openai/openaitest":     {may: []string{"internal/openai", "internal/news"}},
-		"internal/archtest":              {},
+		"internal/postgres/postgrestest":   {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
+		"internal/source/sitetest":         {stdOnly: true},
+		"internal/telemetry/collectortest": {},
+		"internal/openai/openaitest":       {may: []string{"internal/openai", "internal/news"}},
+		"internal/archtest":                {},
 
 		"bot/discord":     {stdOnly: true}, // Discord as plain data
 		"bot/discordtest": {},
@@ -60,6 +63,8 @@ func rooms() map[string]room {
 		"bot":             {may: []string{"bot/discord", "bot/render", "internal/news", "internal/dates", "internal/tracetext"}},
 
 		"cmd/newsdesk": {any: true}, // the only place where rooms are put together
+
+		"cmd/reliability": {stdOnly: true}, // writes a page from the output of tests
 	}
 }
 
@@ -77,6 +82,8 @@ func vendors() []vendor {
 		{"github.com/pgvector/pgvector-go", "internal/postgres"},
 		{"github.com/pressly/goose", "internal/postgres"},
 		{"github.com/prometheus", "internal/status"},
+		{"golang.org/x/image", "internal/chart"},
+		{"go.opentelemetry.io", "internal/telemetry"},
 		{"github.com/riverqueue/river", "internal/postgres"},
 	}
 }

@@ -46,6 +46,7 @@ type Config struct {
 	// PurgeGoneDays is after how many days an article is removed whose page is gone; 0: never.
 	PurgeGoneDays int
 
+	Collector     Collector
 	StatusAddress string // host:port for metrics and health; empty: none
 	KeepQuestions bool   // store what people asked beside the answer
 	Traces        bool   // store how answers came about, for newsdesk explain
@@ -145,6 +146,10 @@ func variables() []variable {
 		{"NEWSDESK_FETCH_PAUSE", setPause, false},
 		{"NEWSDESK_PURGE_GONE_DAYS", setPurgeGoneDays, false},
 		{"NEWSDESK_STATUS_ADDRESS", setStatusAddress, false},
+		{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", setTraceCollector, false},
+		{"OTEL_EXPORTER_OTLP_ENDPOINT", setCollector, false},
+		{"OTEL_EXPORTER_OTLP_HEADERS", setHeaders, true},
+		{"OTEL_SERVICE_NAME", text(func(c *Config) *string { return &c.Collector.Service }), false},
 		{"NEWSDESK_KEEP_QUESTIONS", flag(func(c *Config) *bool { return &c.KeepQuestions }), false},
 		{"NEWSDESK_TRACES", flag(func(c *Config) *bool { return &c.Traces }), false},
 		{"NEWSDESK_UNSUPPORTED", oneOf(func(c *Config) *string { return &c.Unsupported }, "drop", "mark"), false},
@@ -182,6 +187,7 @@ func Defaults() Config {
 		},
 		Work:        Work{Workers: 4, Pause: time.Second},
 		Traces:      true,
+		Collector:   Collector{Service: "newsdesk"},
 		Unsupported: "drop",
 		LogLevel:    "warn",
 		LogFormat:   "auto",

@@ -1,7 +1,9 @@
 package extract
 
 import (
+	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,6 +60,11 @@ func TestHiddenTextNeverArrives(t *testing.T) {
 		"zero width":          `<p>` + strings.Join(strings.Split(order, ""), "\u200b") + `</p>`, // read as the words it is
 		"tag characters":      `<p>` + tagCharacters(order) + `</p>`,
 	}
+	var kept atomic.Int64
+	t.Cleanup(func() {
+		t.Attr("S7", fmt.Sprintf("%d of %d techniques brought hidden text into an article; text with characters of no width is read as the words it shows",
+			kept.Load(), len(techniques)))
+	})
 	for name, hidden := range techniques {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,6 +78,7 @@ func TestHiddenTextNeverArrives(t *testing.T) {
 					continue // a page that is nested beyond reason is read without its style sheets
 				}
 				if strings.Contains(a.Body, "instructions") != (name == "zero width") {
+					kept.Add(1)
 					t.Errorf("%s: got %q", how, a.Body)
 				}
 				if !strings.Contains(a.Body, "harbor master Lena Okafor") || !strings.Contains(a.Body, "Then it rained") {

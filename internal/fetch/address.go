@@ -16,7 +16,7 @@ func parseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
-		return nil, news.Errorf(news.CodeInvalid, "%q is not a web address", shown(raw)).
+		return nil, news.Errorf(news.CodeInvalid, "%q is not a web address", shown(news.WithoutUser(raw))).
 			WithHint("Give the whole address of a page, such as https://example.org/story.")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, news.Errorf(news.CodeUnsupported, "addresses with %q cannot be fetched, only http and https", u.Scheme+"://")

@@ -99,6 +99,7 @@ func TestIngestIsIdempotent(t *testing.T) {
 	if d.embed.Calls() != calls {
 		t.Errorf("second run made %d embedding calls", d.embed.Calls()-calls)
 	}
+	t.Attr("R10", fmt.Sprintf("%d embedding calls for a second run over %d unchanged articles, after %d for the first", d.embed.Calls()-calls, len(list), calls))
 	// The same address in another spelling is the same article; a changed word makes a version.
 	list[7].URL += "/?utm_source=feed#top"
 	list[7].Body += " Snow fell."

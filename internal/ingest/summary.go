@@ -99,7 +99,7 @@ func (r *report) summary() Summary {
 func nameOf(a news.Article) string {
 	for _, s := range []string{a.Origin, a.URL, a.Title} {
 		if s != "" {
-			return s
+			return news.WithoutUser(s)
 		}
 	}
 	return "an item without a name"

@@ -18,3 +18,6 @@ func ids(fs.FileInfo) (uid, gid int) { return -1, -1 }
 func runAs(*exec.Cmd, owner)         {}
 func signalFast(int) error           { return errors.ErrUnsupported }
 func signalImmediate(int) error      { return errors.ErrUnsupported }
+
+// FreeSpace is not known on such systems.
+func FreeSpace(string) (bytes uint64, err error) { return 0, errors.ErrUnsupported }

@@ -55,3 +55,12 @@ func runAs(cmd *exec.Cmd, who owner) {
 
 func signalFast(pid int) error      { return syscall.Kill(pid, syscall.SIGINT) }
 func signalImmediate(pid int) error { return syscall.Kill(pid, syscall.SIGQUIT) }
+
+// FreeSpace returns how many bytes ordinary users may still write to the disk that a folder is on.
+func FreeSpace(folder string) (bytes uint64, err error) {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(folder, &st); err != nil {
+		return 0, err
+	}
+	return st.Bavail * uint64(st.Bsize), nil //nolint:gosec,unconvert // a size is positive; its type differs among systems
+}

@@ -40,6 +40,8 @@ type Answer struct {
 	Model   string   `json:"model,omitempty"`
 	Usage   Usage    `json:"usage"`
 	Timings Timings  `json:"timings"`
+	// Verified is set when a model's reply was verified; it is for those who count.
+	Verified *Verified `json:"-"`
 }
 
 // Claim is one statement of an answer with the citations that prove it. A claim without a citation is never
@@ -105,9 +107,31 @@ type Disagreement struct {
 
 // Refusal says why there is no answer and what might help instead.
 type Refusal struct {
-	Reason  string     `json:"reason"` // one sentence
-	Closest []Headline `json:"closest,omitempty"`
-	Covers  Coverage   `json:"covers"`
+	Kind    RefusalKind `json:"-"`      // for those who count
+	Reason  string      `json:"reason"` // one sentence
+	Closest []Headline  `json:"closest,omitempty"`
+	Covers  Coverage    `json:"covers"`
+}
+
+// RefusalKind is why there is no answer, in a word.
+type RefusalKind string
+
+// The kinds of refusal.
+const (
+	RefusedNothingFound RefusalKind = "nothing_found" // no passage fits the question
+	RefusedWeak         RefusalKind = "weak_evidence" // the passages hardly answer it
+	RefusedOpen         RefusalKind = "asked_back"    // the question leaves open what is meant
+	RefusedByModel      RefusalKind = "model_found_none"
+	RefusedUnproved     RefusalKind = "unproved" // what the model wrote was not proved, or not what was asked for
+)
+
+// Verified counts what verification made of a model's reply.
+type Verified struct {
+	Quotes map[string]int // by status: supported, misattributed, stitched, absent
+	Kept   int            // claims shown
+	// Dropped are claims without a standing quote and sentences that theirs do not support; where such are marked in place
+	// of dropped, the marked ones.
+	Dropped int
 }
 
 // Usage counts a model's tokens for one answer, as the endpoint reports them.

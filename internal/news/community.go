@@ -93,22 +93,6 @@ type PendingReply struct {
 	StartedAt time.Time
 }
 
-// LibraryStats are what admins see of a library.
-type LibraryStats struct {
-	Coverage
-	Publishers []PublisherCount // most articles first, at most 25
-	Answered   int              // questions answered in the last 30 days
-	Refused    int              // questions refused in the last 30 days
-	Helpful    int              // of the feedback of the last 30 days
-	Unhelpful  int
-}
-
-// PublisherCount is how many articles of a publisher a library holds.
-type PublisherCount struct {
-	Publisher string
-	Articles  int
-}
-
 // SourceSummary is where articles of a library come from, and what came.
 type SourceSummary struct {
 	ID         SourceID

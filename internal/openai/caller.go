@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -46,6 +47,11 @@ func perMinute(n int) *rate.Limiter {
 		return nil
 	}
 	return rate.NewLimiter(rate.Limit(float64(n)/60), n/10+1)
+}
+
+// begin lets a call with all its attempts be watched.
+func (c *caller) begin(ctx context.Context, about ...slog.Attr) (context.Context, news.End) {
+	return c.endpoint.Begin.Span(ctx, "model "+c.kind.String(), append(about, slog.String("model", c.endpoint.Model))...)
 }
 
 // attempt is one request. Its error is a *failure, or that of the context.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"strings"
 
 	client "github.com/sashabaranov/go-openai"
@@ -29,6 +30,13 @@ func NewChat(e Endpoint) *Chat {
 // The reply is asked for as JSON of the prompt's schema. A server that refuses that form is asked for any JSON, then
 // for text; what it takes is remembered.
 func (c *Chat) Complete(ctx context.Context, p news.Prompt, onDelta func(textSoFar string)) (news.Completion, error) {
+	ctx, end := c.caller.begin(ctx)
+	done, err := c.complete(ctx, p, onDelta)
+	end(err, slog.Int("tokens.prompt", done.Usage.PromptTokens), slog.Int("tokens.completion", done.Usage.CompletionTokens))
+	return done, err
+}
+
+func (c *Chat) complete(ctx context.Context, p news.Prompt, onDelta func(textSoFar string)) (news.Completion, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, c.caller.endpoint.Timeouts.Total,
 		&failure{class: tooSlow, err: errors.New("the reply is not complete in time")})
 	defer cancel()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"sync/atomic"
 
@@ -30,8 +31,11 @@ func NewEmbedder(e Endpoint) *Embedder {
 // vectors of an Embedder have the same length and are finite and not zero; they are not normalized. No inputs need no
 // request. Errors with news.CodeInvalid and news.CodeTooLarge are about the inputs: fewer of them may pass.
 func (e *Embedder) Embed(ctx context.Context, inputs []string) ([][]float32, error) {
+	ctx, end := e.caller.begin(ctx, slog.Int("texts", len(inputs)))
 	vectors, err := e.embed(ctx, inputs, func() bool { return true })
-	return vectors, e.caller.report(ctx, err)
+	err = e.caller.report(ctx, err)
+	end(err)
+	return vectors, err
 }
 
 // Ping embeds one word, once, so that a wrong address, key, model or dimension shows.

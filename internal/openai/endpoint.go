@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"newsdesk/internal/news"
 )
 
 // Endpoint is one model at one address, and how to treat it. Zero fields take the defaults in brackets.
@@ -25,6 +27,7 @@ type Endpoint struct {
 	Timeouts   Timeouts
 	Retry      Retry
 	Logger     *slog.Logger // [silent]
+	Begin      news.Begin   // watches calls [nobody does]
 }
 
 // Timeouts bound the waiting for a reply. Zero fields take the defaults in brackets.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 )
 
@@ -24,8 +25,11 @@ func NewReranker(e Endpoint) *Reranker { return &Reranker{caller: newCaller(rera
 // call can be compared: some models give probabilities, others logits. Servers may leave out texts, but not all. No
 // texts need no request. The endpoint's Timeouts.Total bounds the call with all its retries.
 func (r *Reranker) Rerank(ctx context.Context, query string, texts []string) (map[int]float64, error) {
+	ctx, end := r.caller.begin(ctx, slog.Int("texts", len(texts)))
 	scores, err := r.rerank(ctx, query, texts, func() bool { return true })
-	return scores, r.caller.report(ctx, err)
+	err = r.caller.report(ctx, err)
+	end(err)
+	return scores, err
 }
 
 // Ping scores one text, without retries, so that a wrong address, key or model shows.

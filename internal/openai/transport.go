@@ -36,7 +36,7 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	body := &body{ReadCloser: resp.Body, d: d, ctx: ctx, cancel: cancel, watch: watch, left: d.maxBody}
 	if resp.StatusCode < 200 || resp.StatusCode >= 300 {
 		defer body.Close()
-		return nil, d.refused(resp, body)
+		return nil, d.refused(resp, body, withoutEchoes(req, d.redact))
 	}
 	contentType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if contentType == "text/html" {
@@ -45,17 +45,17 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	}
 	resp.Body = body
 	if req.Header.Get("Accept") == "text/event-stream" {
-		resp.Body = newEvents(body, d.redact)
+		resp.Body = newEvents(body, withoutEchoes(req, d.redact))
 	}
 	return resp, nil
 }
 
-func (d *doer) refused(resp *http.Response, body io.Reader) error {
+func (d *doer) refused(resp *http.Response, body io.Reader, redact func(string) string) error {
 	text, err := io.ReadAll(io.LimitReader(body, maxErrorBody))
 	if err != nil && len(text) == 0 && resp.StatusCode < 400 {
 		return err
 	}
-	return statusFailure(resp.StatusCode, parseProviderError(text, d.redact), retryAfter(resp.Header, time.Now()))
+	return statusFailure(resp.StatusCode, parseProviderError(text, redact), retryAfter(resp.Header, time.Now()))
 }
 
 // lost turns an error of the network into a failure, unless the caller's context ended.

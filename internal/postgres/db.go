@@ -30,6 +30,7 @@ type Options struct {
 	// StorageKey encrypts what people said, before it is stored; empty: it is stored as it is. StorageKeySize bytes.
 	StorageKey []byte
 	Logger     *slog.Logger
+	Begin      news.Begin // watches statements; zero: nobody does
 }
 
 // DefaultExactScope is where the exact scan stops being the faster or the better way: measured at 1,000 chunks it
@@ -121,6 +122,9 @@ func poolConfig(dsn string, o Options) (*pgxpool.Config, error) {
 	cfg.PingTimeout = 5 * time.Second
 	cfg.ConnConfig.RuntimeParams["application_name"] = "newsdesk"
 	cfg.AfterConnect = registerVector
+	if o.Begin != nil {
+		cfg.ConnConfig.Tracer = watchedQueries{o.Begin}
+	}
 	return cfg, nil
 }
 

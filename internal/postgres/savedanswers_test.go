@@ -2,8 +2,10 @@ package postgres_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/postgres"
@@ -114,7 +116,7 @@ func TestPurgeExpired(t *testing.T) {
 	if got := unansweredQuestions(t, f.DB, f.lib); !cmp.Equal([]string{"kept 1"}, got) {
 		t.Errorf("unanswered questions: %q", got)
 	}
-	if s, err := f.LibraryStats(t.Context(), f.lib, lasting); err != nil || s.Unhelpful != 1 {
+	if s, err := f.LibraryStats(t.Context(), f.lib, lasting, 30); err != nil || s.Unhelpful != 1 {
 		t.Errorf("feedback after purging: %+v, %v", s, err)
 	}
 }
@@ -139,16 +141,16 @@ func TestFeedbackCountsOncePerPerson(t *testing.T) {
 		}
 	}
 	f.store(t, prepared("x", paragraph(1)))
-	month := 30 * 24
-	for after, want := range map[int]news.LibraryStats{
-		1:         {Answered: 2, Refused: 1, Helpful: 2, Unhelpful: 1},
-		month - 1: {Answered: 2, Refused: 1, Helpful: 2, Unhelpful: 1},
-		month:     {},
-	} {
+	day := askedAt.UTC().Truncate(24 * time.Hour)
+	asked := news.LibraryStats{Answered: 2, Refused: 1, Helpful: 2, Unhelpful: 1, Models: []news.ModelUse{{Answered: 2, Refused: 1}},
+		AskedByDay: []news.DayOfQuestions{{Day: day, Answered: 2, Refused: 1}}}
+	for after, want := range map[int]news.LibraryStats{0: asked, 29: asked, 30: {}} {
+		got, err := f.LibraryStats(t.Context(), f.lib, askedAt.AddDate(0, 0, after), 30)
 		want.Coverage, want.Publishers = f.coverage(t), []news.PublisherCount{{Publisher: "Courier", Articles: 1}}
-		got, err := f.LibraryStats(t.Context(), f.lib, askedAt.Add(hours(after)))
-		if err != nil || !cmp.Equal(want, got) {
-			t.Errorf("%d hours later: %v\n%s", after, err, cmp.Diff(want, got))
+		want.Asked = news.Days{First: day.AddDate(0, 0, after-29), Last: day.AddDate(0, 0, after)}
+		want.Published, want.PublishedByDay = got.Published, got.PublishedByDay // TestStatsByDay
+		if err != nil || !cmp.Equal(want, got, cmpopts.EquateEmpty()) {
+			t.Errorf("%d days later: %v\n%s", after, err, cmp.Diff(want, got))
 		}
 	}
 }

@@ -41,3 +41,11 @@ func (db *DB) Spent(ctx context.Context, day time.Time) (s news.Spending, err er
 	}
 	return s, err
 }
+
+// SpentSince returns what was spent or is reserved from a day on.
+func (db *DB) SpentSince(ctx context.Context, day time.Time) (s news.Spending, err error) {
+	defer wrap(&err, "SpentSince")
+	err = db.pool.QueryRow(ctx, `SELECT coalesce(sum(tokens), 0)::bigint, coalesce(sum(micros), 0)::bigint FROM spending WHERE day >= $1`, day).
+		Scan(&s.Tokens, &s.Micros)
+	return s, userError(err)
+}

@@ -36,6 +36,7 @@ type Retriever struct {
 	settings Settings
 	log      *slog.Logger
 	outlets  *outlets
+	begin    news.Begin
 
 	analyzers text.Analyzers // shared: they remember the stems of words they have met
 }
@@ -52,6 +53,9 @@ func New(index Index, embedder Embedder, model news.EmbeddingModel, s Settings, 
 
 // UseModels has each question ask which model is the active one. A question keeps to that of its beginning.
 func (r *Retriever) UseModels(m Models) { r.models = m }
+
+// Watch lets the stages be watched. Call it before the first Retrieve.
+func (r *Retriever) Watch(begin news.Begin) { r.begin = begin }
 
 // Retrieve returns the best passages for a question, best first, with the statistics of its terms.
 func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidence, error) {
@@ -75,7 +79,10 @@ func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidenc
 	}
 	for _, step := range steps {
 		start := time.Now()
-		if err := step.run(ctx); err != nil {
+		stage, end := r.begin.Span(ctx, step.stage)
+		err := step.run(stage)
+		end(err)
+		if err != nil {
 			return news.Evidence{}, fmt.Errorf("retrieve: %s: %w", step.stage, err)
 		}
 		search.evidence.Timings = append(search.evidence.Timings, news.Timing{Stage: step.stage, Duration: time.Since(start)})

@@ -35,9 +35,13 @@ func TestMetrics(t *testing.T) {
 	m := status.NewMetrics("v1")
 	m.Handled("ask", "", 20*time.Millisecond)
 	m.Handled("ask", news.CodeRateLimited, time.Millisecond)
-	m.Answered(news.Answer{Mode: news.ModeKeyless, Refusal: &news.Refusal{}})
-	m.Answered(news.Answer{Mode: news.ModeModel, Model: "m", Claims: make([]news.Claim, 3), Usage: news.Usage{PromptTokens: 70, CompletionTokens: 7},
-		Timings: news.Timings{{Stage: "rank", Duration: time.Millisecond}}})
+	m.Answered(news.Answer{Mode: news.ModeKeyless, Refusal: &news.Refusal{Kind: news.RefusedWeak}})
+	m.ModelAsked(status.ModelCall{Model: "m", Usage: news.Usage{PromptTokens: 70, CompletionTokens: 7}, Micros: 1500, Took: time.Second})
+	m.ModelAsked(status.ModelCall{Model: "m", Code: news.CodeTimeout, Took: time.Minute})
+	m.Fetched("source", news.CodeErrorPage)
+	m.Answered(news.Answer{Mode: news.ModeModel, Model: "m", Claims: make([]news.Claim, 3),
+		Verified: &news.Verified{Quotes: map[string]int{"supported": 3, "absent": 2}, Kept: 3, Dropped: 1},
+		Timings:  news.Timings{{Stage: "rank", Duration: time.Millisecond}}})
 	sample := func(context.Context) ([]status.Sample, error) {
 		return []status.Sample{{Name: "newsdesk_jobs", Help: "Jobs.", Label: "state", LabelValue: "available", Value: 4}}, errors.New("half of it")
 	}
@@ -52,6 +56,14 @@ func TestMetrics(t *testing.T) {
 		`newsdesk_answers_total{mode="keyless",outcome="refused"} 1`,
 		`newsdesk_answers_total{mode="model",outcome="answered"} 1`,
 		`newsdesk_claims_total{mode="model"} 3`,
+		`newsdesk_refusals_total{reason="weak_evidence"} 1`,
+		`newsdesk_quotes_total{status="supported"} 3`,
+		`newsdesk_quotes_total{status="absent"} 2`,
+		`newsdesk_model_claims_total{outcome="kept"} 3`,
+		`newsdesk_model_claims_total{outcome="dropped"} 1`,
+		`newsdesk_model_cost_total{model="m"} 0.0015`,
+		`newsdesk_model_call_seconds_count{model="m",outcome="timeout"} 1`,
+		`newsdesk_fetches_total{outcome="error_page",what="source"} 1`,
 		`newsdesk_model_tokens_total{kind="prompt",model="m"} 70`,
 		`newsdesk_model_tokens_total{kind="completion",model="m"} 7`,
 		`newsdesk_answer_stage_seconds_count{stage="rank"} 1`,
@@ -73,10 +85,14 @@ func TestDashboard(t *testing.T) {
 	}
 	m := status.NewMetrics("v1")
 	m.Handled("ask", "", time.Second)
-	m.Answered(news.Answer{Mode: news.ModeModel, Model: "m", Claims: make([]news.Claim, 1), Usage: news.Usage{PromptTokens: 1},
+	m.ModelAsked(status.ModelCall{Model: "m", Micros: 1})
+	m.Fetched("source", "")
+	m.Answered(news.Answer{Mode: news.ModeKeyless, Refusal: &news.Refusal{Kind: news.RefusedWeak}})
+	m.Answered(news.Answer{Mode: news.ModeModel, Model: "m", Claims: make([]news.Claim, 1), Verified: &news.Verified{Quotes: map[string]int{"absent": 1}},
 		Timings: news.Timings{{Stage: "rank"}}})
 	_, text := get(status.Handler(m, func(context.Context) ([]status.Sample, error) { return nil, nil }, nil, slog.New(slog.DiscardHandler)), "/metrics")
-	looked := []string{"newsdesk_gateway_connected", "newsdesk_sources", "newsdesk_source_items", "newsdesk_jobs"} // cmd/newsdesk
+	looked := []string{"newsdesk_gateway_connected", "newsdesk_sources", "newsdesk_source_items", "newsdesk_jobs", "newsdesk_gateway_reconnects",
+		"newsdesk_endpoint_up", "newsdesk_db_connections", "newsdesk_budget_left"} // cmd/newsdesk
 	asked := regexp.MustCompile(`\b(newsdesk|process|go)_[a-z_]+`).FindAllString(string(dashboard), -1)
 	if len(asked) < 10 {
 		t.Fatal("the dashboard asks for", asked)
