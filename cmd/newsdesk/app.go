@@ -16,7 +16,6 @@ import (
 	"newsdesk/internal/answer"
 	"newsdesk/internal/chunk"
 	"newsdesk/internal/config"
-	"newsdesk/internal/embed"
 	"newsdesk/internal/ingest"
 	"newsdesk/internal/localpg"
 	"newsdesk/internal/news"
@@ -41,9 +40,9 @@ type app struct {
 	metrics *status.Metrics
 	tracer  *telemetry.Tracer // nil: no traces
 	db      *postgres.DB
-	model   news.EmbeddingModel
-	embed   *embed.Service
-	asked   map[string]asker // the endpoints, by what they are for
+	model   news.EmbeddingModel // the active one when this process began
+	models  *models
+	asked   map[string]asker // the endpoints but those of models, by what they are for
 }
 
 func newApp(cfg config.Config, s streams) *app {
@@ -123,61 +122,6 @@ func (a *app) open(ctx context.Context) error {
 	return a.openModel(ctx)
 }
 
-// openModel sets up the configured embedder and registers its model.
-func (a *app) openModel(ctx context.Context) (err error) {
-	if !a.cfg.Embedding.Configured() {
-		local := embed.NewLocal(localDimensions)
-		if a.model, err = a.db.EnsureModel(ctx, local.Name(), localDimensions, localFusionWeight); err != nil {
-			return err
-		}
-		a.embed = embed.NewService(local, embed.Options{Dimensions: localDimensions})
-		return nil
-	}
-	count, err := a.tokens()
-	if err != nil {
-		return err
-	}
-	remote := openai.NewEmbedder(a.endpoint(a.cfg.Embedding, a.cfg.EmbeddingDimensions))
-	a.asked["embedding"] = remote
-	dimensions := a.cfg.EmbeddingDimensions
-	if dimensions == 0 {
-		if dimensions, err = a.askDimensions(ctx, remote); err != nil {
-			return err
-		}
-	}
-	if a.model, err = a.db.EnsureModel(ctx, a.cfg.Embedding.Model, dimensions, a.cfg.FusionWeight); err != nil {
-		return err
-	}
-	a.embed = embed.NewService(remote, embed.Options{Dimensions: dimensions, Cache: a.db.EmbeddingCache(a.model.ID), Count: count})
-	return nil
-}
-
-// The local embedder's size and its weight beside BM25. Of 0.05, 0.1, 0.2 and 0.3 no weight ranked better than none on
-// the development sets (`newsdesk eval retrieval`), so it is asked only where words find nothing: mistyped names.
-const (
-	localDimensions   = 384
-	localFusionWeight = 0
-)
-
-// askDimensions learns how many dimensions the endpoint's model gives: from the registered model, else by embedding
-// one word.
-func (a *app) askDimensions(ctx context.Context, remote *openai.Embedder) (int, error) {
-	models, err := a.db.Models(ctx)
-	if err != nil {
-		return 0, err
-	}
-	for _, m := range models {
-		if m.Name == a.cfg.Embedding.Model {
-			return m.Dimensions, nil
-		}
-	}
-	vectors, err := remote.Embed(ctx, []string{"news"})
-	if err != nil {
-		return 0, err
-	}
-	return len(vectors[0]), nil
-}
-
 func (a *app) endpoint(e config.Endpoint, dimensions int) openai.Endpoint {
 	return openai.Endpoint{BaseURL: e.BaseURL, APIKey: e.APIKey.Reveal(), Model: e.Model, Dimensions: dimensions, Logger: a.log,
 		Begin: a.tracer.Within()}
@@ -198,12 +142,17 @@ func (a *app) ingester() (*ingest.Ingester, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ingest.New(ingest.Options{Store: a.db, Chunker: chunk.New(chunk.Options{Count: count}), Embedder: a.embed,
-		Model: a.model, IndexRows: postgres.DefaultIndexRows, Logger: a.log}), nil
+	o := ingest.Options{Store: a.db, Chunker: chunk.New(chunk.Options{Count: count}), Active: a.models.forArticles,
+		IndexRows: postgres.DefaultIndexRows, Logger: a.log}
+	if service, err := a.models.of(a.model); err == nil { // else storing fails, and answering goes on
+		o.Model, o.Embedder = a.model, service
+	}
+	return ingest.New(o), nil
 }
 
 func (a *app) retriever(s retrieve.Settings) *retrieve.Retriever {
-	r := retrieve.New(a.db, a.embed, a.model, s, a.log)
+	r := retrieve.New(a.db, nil, a.model, s, a.log)
+	r.UseModels(a.models.forQuestions)
 	if a.cfg.Rerank.Configured() {
 		reranker := a.reranker()
 		a.asked["rerank"] = reranker

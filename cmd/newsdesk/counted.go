@@ -79,7 +79,11 @@ func (a *app) sampleProcess(discord stater) (list []status.Sample) {
 		}
 	}
 	for _, kind := range []string{"chat", "embedding", "rerank"} {
-		if e, ok := a.asked[kind]; ok {
+		e, ok := a.asked[kind]
+		if kind == "embedding" {
+			e, ok = a.models.endpoint()
+		}
+		if ok {
 			list = append(list, status.Sample{Name: "newsdesk_endpoint_up", Help: "Whether an endpoint is asked: 1 yes, 0.5 one request tries it, " +
 				"0 it is left alone after failures or until an operator acts.", Label: "endpoint", LabelValue: kind, Value: endpointUp(e.State())})
 		}

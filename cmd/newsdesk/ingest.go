@@ -98,7 +98,7 @@ func (a *app) printSummary(library string, s ingest.Summary, took time.Duration,
 		fmt.Fprintf(a.err, "failed: %d more; --verbose names them\n", more)
 	}
 	fmt.Fprintf(a.out, "Library %q: %s (%d chunks, %d embedding calls, %s).\n", library, counts(s), s.Chunks,
-		a.embed.Calls(), took.Round(10*time.Millisecond))
+		a.models.calls(), took.Round(10*time.Millisecond))
 	if line := indexLine(s.Index); line != "" {
 		fmt.Fprintln(a.out, line)
 	}

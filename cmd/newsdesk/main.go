@@ -69,6 +69,7 @@ type grammar struct {
 	Ingest    ingestCommand    `cmd:"" help:"Read articles into a library: files, folders, web pages, or - for standard input."`
 	Sources   sourcesCommand   `cmd:"" help:"Watch feeds, sites, folders and more, and keep the library up to date with them."`
 	Work      workCommand      `cmd:"" help:"Work on the watched sources without a bot."`
+	Reembed   reembedCommand   `cmd:"" help:"Change the embedding model while questions are answered."`
 	Articles  articlesCommand  `cmd:"" help:"List, show or remove stored articles."`
 	Libraries librariesCommand `cmd:"" help:"List the libraries and what they hold."`
 	Stats     statsCommand     `cmd:"" help:"Show what a library holds, day by day, and how its questions ended."`

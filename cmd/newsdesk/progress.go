@@ -9,6 +9,7 @@ import (
 
 	"newsdesk/internal/ingest"
 	"newsdesk/internal/localpg"
+	"newsdesk/internal/reembed"
 )
 
 // lineEvery is how often progress is written where no terminal shows a bar.
@@ -98,4 +99,56 @@ func (p *ingestProgress) end() {
 
 func counts(s ingest.Summary) string {
 	return fmt.Sprintf("%d added, %d updated, %d unchanged, %d failed", s.Added, s.Updated, s.Unchanged, s.Failed)
+}
+
+// fillProgress shows how far the vectors of a new model are, and when they will all be there: a bar on a terminal, else
+// a line every few seconds.
+type fillProgress struct {
+	w     io.Writer
+	of    reembed.Estimate
+	price float64
+	now   func() time.Time
+	began time.Time
+	last  time.Time
+	bar   *progressbar.ProgressBar
+}
+
+func newFillProgress(w io.Writer, of reembed.Estimate, price float64, now func() time.Time) *fillProgress {
+	p := &fillProgress{w: w, of: of, price: price, now: now, began: now()}
+	if isTerminal(w) && of.Missing > 0 {
+		p.bar = progressbar.NewOptions64(of.Missing, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("Embedding"),
+			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	}
+	return p
+}
+
+// show draws the bar, or writes the first line after the first batch: by then it is known how long a batch takes.
+func (p *fillProgress) show(done reembed.Progress) {
+	if p.bar != nil {
+		_ = p.bar.Set(min(done.Stored, int(p.of.Missing)))
+		return
+	}
+	now := p.now()
+	if !p.last.IsZero() && now.Sub(p.last) < lineEvery {
+		return
+	}
+	p.last = now
+	fmt.Fprintln(p.w, p.line(done, now.Sub(p.began)))
+}
+
+func (p *fillProgress) line(done reembed.Progress, took time.Duration) string {
+	line := fmt.Sprintf("%d of %d chunks, %d tokens", done.Stored, p.of.Missing, done.Tokens)
+	if p.price > 0 {
+		line += fmt.Sprintf(", %.4f", float64(done.Tokens)*p.price/1e6)
+	}
+	if left := p.of.Missing - int64(done.Stored); left > 0 && done.Stored > 0 {
+		line += fmt.Sprintf(", about %s left", (time.Duration(float64(took) * float64(left) / float64(done.Stored))).Round(time.Second))
+	}
+	return line
+}
+
+func (p *fillProgress) end() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
 }

@@ -41,6 +41,11 @@ func goals() []goal {
 		{faults, "F-half-migration", "Migration killed half-way", "The next start finishes it."},
 		{faults, "F-corrupt-index", "Corrupt index", "It is reported with its remedy, and questions are answered meanwhile."},
 		{faults, "F-previous-schema", "Schema of the version before or after", "Upgrading and going back are safe or refused in words."},
+		{faults, "F-reembed-writers", "Change of the embedding model among writers", "After each switch every chunk has its vector, whoever was writing."},
+		{faults, "F-reembed-questions", "Change of the embedding model under questions", "All are answered."},
+		{faults, "F-reembed-check", "A useless new model", "It is told from a good one before the switch."},
+		{faults, "F-reembed-kill", "Change of the embedding model killed", "The same command finishes it, with at most a batch embedded twice for each kill."},
+		{faults, "F-reembed-fault", "Change of the embedding model failing anywhere", "It resumes after a fault before or after any operation."},
 
 		{security, "S1", "Requests to private addresses", "None of 120 and more ways leads to a private address, redirects and DNS rebinding included; proxies of the environment are ignored."},
 		{security, "S2", "Bounds", "A decompression bomb adds at most 32 MiB; a fetch ends within 20 s; an extraction within 3 s and 300 MiB."},

@@ -42,6 +42,7 @@ func rooms() map[string]room {
 		"internal/source":    {may: []string{"internal/news", "internal/fetch", "internal/feed", "internal/extract"}},
 		"internal/budget":    {may: []string{"internal/news"}, stdOnly: true},
 		"internal/status":    {may: []string{"internal/news"}},
+		"internal/reembed":   {may: []string{"internal/news", "internal/text"}},
 		"internal/chart":     {may: []string{"internal/news"}},
 		"internal/telemetry": {may: []string{"internal/news"}},
 		"internal/collect":   {may: []string{"internal/news", "internal/extract", "internal/ingest"}},

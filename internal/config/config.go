@@ -34,7 +34,11 @@ type Config struct {
 	EmbeddingDimensions int
 	// FusionWeight is what the embedding endpoint's similarity is worth beside BM25.
 	FusionWeight float64
-	Rerank       Endpoint // empty Model: passages are not reranked
+	// NextEmbedding is a model to change to, which is used from the change on; empty Model: none.
+	NextEmbedding           Endpoint
+	NextEmbeddingDimensions int
+	NextFusionWeight        float64
+	Rerank                  Endpoint // empty Model: passages are not reranked
 
 	Discord Discord
 	Work    Work
@@ -118,8 +122,13 @@ func variables() []variable {
 		{"NEWSDESK_EMBEDDING_BASE_URL", baseURL(func(c *Config) *string { return &c.Embedding.BaseURL }), false},
 		{"NEWSDESK_EMBEDDING_API_KEY", secret(func(c *Config) *Secret { return &c.Embedding.APIKey }), true},
 		{"NEWSDESK_EMBEDDING_MODEL", text(func(c *Config) *string { return &c.Embedding.Model }), false},
-		{"NEWSDESK_EMBEDDING_DIMENSIONS", setDimensions, false},
-		{"NEWSDESK_EMBEDDING_WEIGHT", setWeight, false},
+		{"NEWSDESK_EMBEDDING_DIMENSIONS", dimensions(func(c *Config) *int { return &c.EmbeddingDimensions }), false},
+		{"NEWSDESK_EMBEDDING_WEIGHT", weight(func(c *Config) *float64 { return &c.FusionWeight }), false},
+		{"NEWSDESK_NEXT_EMBEDDING_BASE_URL", baseURL(func(c *Config) *string { return &c.NextEmbedding.BaseURL }), false},
+		{"NEWSDESK_NEXT_EMBEDDING_API_KEY", secret(func(c *Config) *Secret { return &c.NextEmbedding.APIKey }), true},
+		{"NEWSDESK_NEXT_EMBEDDING_MODEL", text(func(c *Config) *string { return &c.NextEmbedding.Model }), false},
+		{"NEWSDESK_NEXT_EMBEDDING_DIMENSIONS", dimensions(func(c *Config) *int { return &c.NextEmbeddingDimensions }), false},
+		{"NEWSDESK_NEXT_EMBEDDING_WEIGHT", weight(func(c *Config) *float64 { return &c.NextFusionWeight }), false},
 		{"NEWSDESK_RERANK_BASE_URL", baseURL(func(c *Config) *string { return &c.Rerank.BaseURL }), false},
 		{"NEWSDESK_RERANK_API_KEY", secret(func(c *Config) *Secret { return &c.Rerank.APIKey }), true},
 		{"NEWSDESK_RERANK_MODEL", text(func(c *Config) *string { return &c.Rerank.Model }), false},
@@ -164,11 +173,13 @@ func Variables() []string {
 // Defaults is the Config of an empty environment.
 func Defaults() Config {
 	return Config{
-		Library:      "news",
-		Chat:         Endpoint{BaseURL: "https://api.openai.com/v1"},
-		Embedding:    Endpoint{BaseURL: "https://api.openai.com/v1"},
-		FusionWeight: 1,
-		IndexMemory:  256,
+		Library:          "news",
+		Chat:             Endpoint{BaseURL: "https://api.openai.com/v1"},
+		Embedding:        Endpoint{BaseURL: "https://api.openai.com/v1"},
+		FusionWeight:     1,
+		NextEmbedding:    Endpoint{BaseURL: "https://api.openai.com/v1"},
+		NextFusionWeight: 1,
+		IndexMemory:      256,
 		Discord: Discord{
 			PersonLimit: Limit{Minute: 5, Day: 100},
 			ServerLimit: Limit{Minute: 30, Day: 1000},
@@ -264,13 +275,15 @@ func oneOf(at func(*Config) *string, allowed ...string) func(*Config, string) er
 	}
 }
 
-func setDimensions(c *Config, v string) error {
-	n, err := strconv.Atoi(v)
-	if err != nil || n < 1 || n > 16_000 {
-		return errors.New("must be a number from 1 to 16000")
+func dimensions(at func(*Config) *int) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 || n > 16_000 {
+			return errors.New("must be a number from 1 to 16000")
+		}
+		*at(c) = n
+		return nil
 	}
-	c.EmbeddingDimensions = n
-	return nil
 }
 
 // setStorageKey checks a key without keeping it decoded: a Secret is not shown by mistake.
@@ -303,13 +316,15 @@ func setIndexMemory(c *Config, v string) error {
 	return nil
 }
 
-func setWeight(c *Config, v string) error {
-	w, err := strconv.ParseFloat(v, 64)
-	if err != nil || !(w >= 0 && w <= 10) {
-		return errors.New("must be a number from 0 to 10")
+func weight(at func(*Config) *float64) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		w, err := strconv.ParseFloat(v, 64)
+		if err != nil || !(w >= 0 && w <= 10) {
+			return errors.New("must be a number from 0 to 10")
+		}
+		*at(c) = w
+		return nil
 	}
-	c.FusionWeight = w
-	return nil
 }
 
 func flag(at func(*Config) *bool) func(*Config, string) error {

@@ -116,6 +116,22 @@ func (s *Service) Documents(ctx context.Context, texts []string) ([][]float32, e
 	return vectors, nil
 }
 
+// Known counts the texts whose vectors are in the cache.
+func (s *Service) Known(ctx context.Context, texts []string) (int, error) {
+	hashes := make([][32]byte, len(texts))
+	for i, t := range texts {
+		hashes[i] = sha256.Sum256([]byte(t))
+	}
+	known, err := s.lookup(ctx, hashes)
+	n := 0
+	for _, h := range hashes {
+		if known[h] != nil {
+			n++
+		}
+	}
+	return n, err
+}
+
 // Terms embeds texts whose terms are known already, which spares a local model from finding them again. It reports false
 // when the model needs the texts themselves: then call Documents. The terms may be reordered.
 func (s *Service) Terms(terms [][]string) ([][]float32, bool) {

@@ -51,6 +51,8 @@ type Options struct {
 	Chunker  Chunker
 	Embedder Embedder
 	Model    news.EmbeddingModel
+	// Active says which model articles are embedded by now, and what makes its vectors; nil: always Model and Embedder.
+	Active func(ctx context.Context) (news.EmbeddingModel, Embedder, error)
 	// Workers is how many groups of articles are under way at once; default 8, most of them waiting for an embedding
 	// endpoint, or 4 when there is none.
 	Workers int
@@ -94,6 +96,24 @@ func New(o Options) *Ingester {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Ingester{opts: o, analyzing: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
+}
+
+// active is the model that articles are embedded by now.
+func (in *Ingester) active(ctx context.Context) (news.EmbeddingModel, Embedder, error) {
+	if in.opts.Active == nil {
+		return in.opts.Model, in.opts.Embedder, nil
+	}
+	m, e, err := in.opts.Active(ctx)
+	if err != nil {
+		err = fmt.Errorf("ingest: model: %w", err)
+	}
+	return m, e, err
+}
+
+// superseded reports whether the active model has changed since articles were embedded, so that embedding them anew
+// helps.
+func (in *Ingester) superseded(err error) bool {
+	return in.opts.Active != nil && news.CodeOf(err) == news.CodeSuperseded
 }
 
 func defaultWorkers(e Embedder) int {
@@ -217,9 +237,13 @@ func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 		r.report.did(news.OutcomeUnchanged, 0)
 	}
 	group = left
+	model, _, err := r.in.active(ctx)
+	if err != nil {
+		return err
+	}
 	var same map[string]news.Stored
 	err = r.inDatabase(ctx, func() (err error) {
-		same, err = o.Store.Unchanged(ctx, r.lib, o.Model, group)
+		same, err = o.Store.Unchanged(ctx, r.lib, model, group)
 		return err
 	})
 	if err != nil {
@@ -236,10 +260,10 @@ func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	if err := r.in.prepare(ctx, changed); err != nil {
+	if model, err = r.in.prepare(ctx, changed); err != nil {
 		return err
 	}
-	if err := r.store(ctx, changed); err != nil {
+	if err := r.store(ctx, changed, model); err != nil {
 		return err
 	}
 	return r.keepQuick(ctx, changed)
@@ -247,10 +271,10 @@ func (r *run) handle(ctx context.Context, group []news.Prepared) error {
 
 // store stores a group, or else, when one of it can not be stored, each article on its own, so that the one is named
 // and the others are there.
-func (r *run) store(ctx context.Context, group []news.Prepared) error {
+func (r *run) store(ctx context.Context, group []news.Prepared, model news.EmbeddingModel) error {
 	var stored []news.Stored
 	err := r.inDatabase(ctx, func() (err error) {
-		stored, err = r.in.opts.Store.StoreArticles(ctx, r.lib, r.source, r.in.opts.Model, group)
+		stored, err = r.in.opts.Store.StoreArticles(ctx, r.lib, r.source, model, group)
 		return err
 	})
 	switch {
@@ -258,6 +282,11 @@ func (r *run) store(ctx context.Context, group []news.Prepared) error {
 		for i, a := range group {
 			r.report.did(stored[i].Outcome, len(a.Chunks))
 		}
+	case r.in.superseded(err):
+		if model, err = r.in.prepare(ctx, group); err != nil {
+			return err
+		}
+		return r.store(ctx, group, model)
 	case stops(ctx, err):
 		return fmt.Errorf("ingest: %w", err)
 	case len(group) == 1:
@@ -265,7 +294,7 @@ func (r *run) store(ctx context.Context, group []news.Prepared) error {
 		r.report.failed(group[0].Article, err)
 	default:
 		for i := range group {
-			if err := r.store(ctx, group[i:i+1]); err != nil {
+			if err := r.store(ctx, group[i:i+1], model); err != nil {
 				return err
 			}
 		}
@@ -301,7 +330,11 @@ func (r *run) keepQuick(ctx context.Context, stored []news.Prepared) error {
 	}
 	if r.in.opts.IndexRows > 0 && r.vectors >= r.nextLook {
 		r.nextLook = r.vectors + lookEvery
-		aside, err := r.in.opts.Store.SetVectorIndexAside(ctx, r.in.opts.Model, r.vectors)
+		model, _, err := r.in.active(ctx)
+		if err != nil {
+			return err
+		}
+		aside, err := r.in.opts.Store.SetVectorIndexAside(ctx, model, r.vectors)
 		if err != nil {
 			return fmt.Errorf("ingest: %w", err)
 		}
@@ -351,14 +384,18 @@ func (in *Ingester) Finish(ctx context.Context, lib news.LibraryID) (Index, erro
 	if o.IndexRows == 0 {
 		return IndexNone, nil
 	}
-	built, err := o.Store.BuildVectorIndex(ctx, o.Model, o.IndexRows)
+	model, _, err := in.active(ctx)
+	if err != nil {
+		return IndexNone, err
+	}
+	built, err := o.Store.BuildVectorIndex(ctx, model, o.IndexRows)
 	if err != nil {
 		return IndexNone, fmt.Errorf("ingest: %w", err)
 	}
 	if built {
 		return IndexBuilt, nil
 	}
-	present, err := o.Store.HasVectorIndex(ctx, o.Model)
+	present, err := o.Store.HasVectorIndex(ctx, model)
 	if err != nil {
 		return IndexNone, fmt.Errorf("ingest: %w", err)
 	}
@@ -380,19 +417,27 @@ func (in *Ingester) Store(ctx context.Context, lib news.LibraryID, source news.S
 		h, _, err := o.Store.DuplicateOf(ctx, lib, identityOf(a), nil)
 		return news.Stored{Outcome: news.OutcomeUnchanged, Article: h.Article, Version: h.Version}, err
 	}
-	same, err := o.Store.Unchanged(ctx, lib, o.Model, group)
+	model, _, err := in.active(ctx)
+	if err != nil {
+		return news.Stored{}, err
+	}
+	same, err := o.Store.Unchanged(ctx, lib, model, group)
 	if err != nil {
 		return news.Stored{}, fmt.Errorf("ingest: %w", err)
 	}
 	if found, ok := same[group[0].Identity]; ok {
 		return found, nil
 	}
-	if err := in.prepare(ctx, group); err != nil {
-		return news.Stored{}, err
+	for {
+		if model, err = in.prepare(ctx, group); err != nil {
+			return news.Stored{}, err
+		}
+		stored, err := o.Store.StoreArticles(ctx, lib, source, model, group)
+		switch {
+		case err == nil:
+			return stored[0], nil
+		case !in.superseded(err):
+			return news.Stored{}, fmt.Errorf("ingest: %w", err)
+		}
 	}
-	stored, err := o.Store.StoreArticles(ctx, lib, source, o.Model, group)
-	if err != nil {
-		return news.Stored{}, fmt.Errorf("ingest: %w", err)
-	}
-	return stored[0], nil
 }

@@ -22,25 +22,29 @@ func identify(a news.Article) news.Prepared {
 }
 
 // prepare chunks, analyzes and embeds articles together, so that the batches of an embedding endpoint are filled
-// across articles.
-func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) error {
+// across articles. It returns the model that it embedded them by.
+func (in *Ingester) prepare(ctx context.Context, articles []news.Prepared) (news.EmbeddingModel, error) {
 	terms, err := in.analyze(ctx, articles)
 	if err != nil {
-		return fmt.Errorf("ingest: %w", err)
+		return news.EmbeddingModel{}, fmt.Errorf("ingest: %w", err)
 	}
-	vectors, err := in.embed(ctx, articles, terms)
+	model, embedder, err := in.active(ctx)
+	if err != nil {
+		return model, err
+	}
+	vectors, err := embedWith(ctx, embedder, articles, terms)
 	if err == nil && len(vectors) != len(terms) {
 		err = fmt.Errorf("%d vectors for %d chunks", len(vectors), len(terms))
 	}
 	if err != nil {
-		return fmt.Errorf("ingest: embedding: %w", err)
+		return model, fmt.Errorf("ingest: embedding: %w", err)
 	}
 	for i := range articles {
 		for j := range articles[i].Chunks {
 			articles[i].Chunks[j].Embedding, vectors = vectors[0], vectors[1:]
 		}
 	}
-	return nil
+	return model, nil
 }
 
 // analyze chunks and indexes the articles, and returns the terms of each chunk with its header.
@@ -65,19 +69,18 @@ func (in *Ingester) analyze(ctx context.Context, articles []news.Prepared) (term
 	return terms, nil
 }
 
-// embed makes the vectors of all chunks, each with its header.
-func (in *Ingester) embed(ctx context.Context, articles []news.Prepared, terms [][]string) ([][]float32, error) {
-	if e, ok := in.opts.Embedder.(TermEmbedder); ok {
+// embedWith makes the vectors of all chunks, each with its header.
+func embedWith(ctx context.Context, embedder Embedder, articles []news.Prepared, terms [][]string) ([][]float32, error) {
+	if e, ok := embedder.(TermEmbedder); ok {
 		if vectors, ok := e.Terms(terms); ok {
 			return vectors, ctx.Err()
 		}
 	}
 	var inputs []string
 	for _, a := range articles {
-		header := a.Header()
 		for _, c := range a.Chunks {
-			inputs = append(inputs, header+"\n\n"+a.Body[c.Start:c.End])
+			inputs = append(inputs, a.EmbeddedText(a.Body[c.Start:c.End]))
 		}
 	}
-	return in.opts.Embedder.Documents(ctx, inputs)
+	return embedder.Documents(ctx, inputs)
 }

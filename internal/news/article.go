@@ -107,6 +107,9 @@ func (a Article) Header() string {
 	return header
 }
 
+// EmbeddedText is what is embedded of a chunk of the article: the header and the chunk's text.
+func (a Article) EmbeddedText(chunk string) string { return a.Header() + "\n\n" + chunk }
+
 func dateWords(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -24,6 +24,7 @@ const (
 	CodeBlocked      Code = "blocked"      // an address or content that newsdesk must not fetch
 	CodeUnsupported  Code = "unsupported"  // a format or an engine that newsdesk cannot use
 	CodeCanceled     Code = "canceled"     // the asker or the operator stopped it
+	CodeSuperseded   Code = "superseded"   // what it was made for has changed meanwhile; making it anew helps
 	CodeInternal     Code = "internal"     // a defect; the log has the chain
 
 	// Why there is no article where one was looked for.

@@ -35,12 +35,3 @@ type Stored struct {
 	Article ArticleID
 	Version VersionID
 }
-
-// EmbeddingModel is a registered embedding model. FusionWeight is what its cosine similarity is worth beside
-// BM25 in the fused score; it is measured for each model, and 0 leaves the vectors out.
-type EmbeddingModel struct {
-	ID           ModelID
-	Name         string
-	Dimensions   int
-	FusionWeight float64
-}

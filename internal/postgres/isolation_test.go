@@ -54,6 +54,17 @@ func views() map[string]view {
 			})
 			return c, err
 		},
+		"ChunksWithout": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
+			return w.ChunksWithout(t.Context(), lib, w.rival, news.ChunkRef{}, 50)
+		},
+		"SampleChunks": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
+			return w.SampleChunks(t.Context(), lib, 50)
+		},
+		"Nearest": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
+			return eachOf([]news.EmbeddingModel{w.model, w.rival}, func(m news.EmbeddingModel) (any, error) {
+				return w.Nearest(t.Context(), lib, m, []float32{1, 0, 0, 0, 0, 0, 0, 0}, 50, true)
+			})
+		},
 		"Unchanged": func(w *world, t *testing.T, lib news.LibraryID) (any, error) {
 			return eachOf(w.servers, func(s news.Server) (any, error) {
 				a := worldArticle(s.Library, worldIdentities()[0], "one")

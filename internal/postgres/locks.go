@@ -18,6 +18,11 @@ import (
 // locked is a connection of its own whose open transaction holds locks. They end with it, whatever happens to the process.
 type locked struct{ conn *pgx.Conn }
 
+// noIdleLimit lifts an operator's limits, which are for transactions that were forgotten, from one that waits. The second
+// came with Postgres 17.
+const noIdleLimit = `SELECT set_config(name, '0', true) FROM pg_settings
+	WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`
+
 // lock runs a statement that takes advisory locks of a transaction, and reports whether it got them: the statement's
 // one value. The caller ends what is returned when it is not nil.
 func (db *DB) lock(ctx context.Context, statement string, args ...any) (*locked, error) {
@@ -29,9 +34,7 @@ func (db *DB) lock(ctx context.Context, statement string, args ...any) (*locked,
 	got := false
 	_, err = conn.Exec(ctx, `BEGIN ISOLATION LEVEL READ COMMITTED`)
 	if err == nil {
-		// An operator's limits are for transactions that were forgotten. The second came with Postgres 17.
-		_, err = conn.Exec(ctx, `SELECT set_config(name, '0', true) FROM pg_settings
-			WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`)
+		_, err = conn.Exec(ctx, noIdleLimit)
 	}
 	if err == nil {
 		err = conn.QueryRow(ctx, statement, append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...).Scan(&got)

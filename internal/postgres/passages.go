@@ -16,7 +16,11 @@ import (
 // that were replaced since they were found are left out.
 func (db *DB) Passages(ctx context.Context, lib news.LibraryID, refs []news.ChunkRef, m news.EmbeddingModel, vector []float32) (list []news.Passage, err error) {
 	defer wrap(&err, "Passages(%d)", lib)
-	return reading(db, func(pool *pgxpool.Pool) ([]news.Passage, error) { return passagesOf(ctx, pool, lib, refs, m, vector) })
+	list, err = reading(db, func(pool *pgxpool.Pool) ([]news.Passage, error) { return passagesOf(ctx, pool, lib, refs, m, vector) })
+	if vector != nil && sqlState(err) == undefinedTable { // likewise
+		return reading(db, func(pool *pgxpool.Pool) ([]news.Passage, error) { return passagesOf(ctx, pool, lib, refs, m, nil) })
+	}
+	return list, err
 }
 
 func passagesOf(ctx context.Context, pool *pgxpool.Pool, lib news.LibraryID, refs []news.ChunkRef, m news.EmbeddingModel, vector []float32) (list []news.Passage, err error) {

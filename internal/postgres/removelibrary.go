@@ -18,14 +18,10 @@ const ServerGrace = 7 * 24 * time.Hour
 // server that had it. It returns CodeNotFound for an unknown one. Who writes to the library meanwhile fails.
 func (db *DB) RemoveLibrary(ctx context.Context, lib news.LibraryID) (err error) {
 	defer wrap(&err, "RemoveLibrary(%d)", lib)
-	models, err := db.Models(ctx)
-	if err != nil {
-		return err
-	}
-	return db.inTx(ctx, func(tx pgx.Tx) error { return removeLibrary(ctx, tx, lib, models) })
+	return db.inTx(ctx, func(tx pgx.Tx) error { return removeLibrary(ctx, tx, lib) })
 }
 
-func removeLibrary(ctx context.Context, tx pgx.Tx, lib news.LibraryID, models []news.EmbeddingModel) error {
+func removeLibrary(ctx context.Context, tx pgx.Tx, lib news.LibraryID) error {
 	err := tx.QueryRow(ctx, `SELECT library_id FROM libraries WHERE library_id = $1 FOR UPDATE`, lib).Scan(&lib)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return news.Errorf(news.CodeNotFound, "There is no library %d.", lib)
@@ -33,9 +29,6 @@ func removeLibrary(ctx context.Context, tx pgx.Tx, lib news.LibraryID, models []
 		return err
 	}
 	b := &pgx.Batch{}
-	for _, m := range models {
-		b.Queue(`DELETE FROM `+vectorTable(m.ID)+` WHERE library_id = $1`, lib)
-	}
 	// What refers to others goes before them; the rest goes with what it refers to.
 	for _, sql := range []string{
 		`DELETE FROM answers WHERE library_id = $1`,
@@ -61,17 +54,16 @@ func removeLibrary(ctx context.Context, tx pgx.Tx, lib news.LibraryID, models []
 	} {
 		b.Queue(sql, lib)
 	}
-	return tx.SendBatch(ctx, b).Close()
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return err
+	}
+	return removeVectors(ctx, tx, `library_id = $1`, lib)
 }
 
 // PurgeServers removes the libraries of servers that the bot has left before a time, each in a transaction of its own, and
 // returns how many those were.
 func (db *DB) PurgeServers(ctx context.Context, before time.Time) (n int, err error) {
 	defer wrap(&err, "PurgeServers")
-	models, err := db.Models(ctx)
-	if err != nil {
-		return 0, err
-	}
 	type left struct{ ServerID, LibraryID int64 }
 	servers, err := collect[left](ctx, db, `SELECT server_id, library_id FROM servers WHERE left_at < $1 ORDER BY left_at`, before)
 	if err != nil {
@@ -88,7 +80,7 @@ func (db *DB) PurgeServers(ctx context.Context, before time.Time) (n int, err er
 				return err
 			}
 			n++
-			return removeLibrary(ctx, tx, news.LibraryID(s.LibraryID), models)
+			return removeLibrary(ctx, tx, news.LibraryID(s.LibraryID))
 		})
 		if err != nil {
 			return n, err

@@ -21,7 +21,12 @@ const maxLexicalRows = 50_000
 // hold its rarest terms, and the nearest chunks by vector. Scoring them is package retrieve's work.
 func (db *DB) Candidates(ctx context.Context, q news.CandidateQuery) (c news.Candidates, err error) {
 	defer wrap(&err, "Candidates(%d)", q.Library)
-	return reading(db, func(pool *pgxpool.Pool) (news.Candidates, error) { return db.candidates(ctx, pool, q) })
+	c, err = reading(db, func(pool *pgxpool.Pool) (news.Candidates, error) { return db.candidates(ctx, pool, q) })
+	if q.Vector != nil && sqlState(err) == undefinedTable { // the model was dropped since the question was embedded
+		q.Vector = nil
+		return reading(db, func(pool *pgxpool.Pool) (news.Candidates, error) { return db.candidates(ctx, pool, q) })
+	}
+	return c, err
 }
 
 func (db *DB) candidates(ctx context.Context, pool *pgxpool.Pool, q news.CandidateQuery) (c news.Candidates, err error) {

@@ -85,7 +85,13 @@ func removeChunks(ctx context.Context, tx pgx.Tx, lib news.LibraryID, versions [
 	if err != nil {
 		return err
 	}
-	models, err := tx.Query(ctx, `SELECT model_id FROM embedding_models`)
+	return removeVectors(ctx, tx, `library_id = $1 AND version_id = ANY($2)`, lib, versions)
+}
+
+// removeVectors deletes vectors of all models, after their chunks: who fills a model holds the chunks that it stores
+// vectors of. No model is dropped meanwhile.
+func removeVectors(ctx context.Context, tx pgx.Tx, condition string, args ...any) error {
+	models, err := tx.Query(ctx, `SELECT model_id FROM embedding_models FOR KEY SHARE`)
 	if err != nil {
 		return err
 	}
@@ -95,7 +101,7 @@ func removeChunks(ctx context.Context, tx pgx.Tx, lib news.LibraryID, versions [
 	}
 	b := &pgx.Batch{}
 	for _, id := range ids {
-		b.Queue(`DELETE FROM `+vectorTable(id)+` WHERE library_id = $1 AND version_id = ANY($2)`, lib, versions)
+		b.Queue(`DELETE FROM `+vectorTable(id)+` WHERE `+condition, args...)
 	}
 	return tx.SendBatch(ctx, b).Close()
 }

@@ -13,7 +13,8 @@ import (
 )
 
 // StoreArticles stores a group of articles in one transaction: all of them or, with an error, none. What became of each
-// is returned in the order of the articles, none of which may have the identity of another. A changed article becomes a
+// is returned in the order of the articles, none of which may have the identity of another. It fails with CodeSuperseded
+// when their vectors are not of the active model. A changed article becomes a
 // new version whose chunks take the place of the old version's; the old text stays for the answers that cite it.
 //
 // Storing a hundred articles at once takes a dozen round trips and one flush of the log to the disk, where storing each
@@ -93,6 +94,11 @@ func (s *storing) lock(ctx context.Context, source news.SourceID) error {
 		identities[i], byIdentity[a.Identity] = a.Identity, a
 	}
 	b := &pgx.Batch{}
+	// Statements of their own, because one that waited does not see what it waited for.
+	b.Queue(lockModelsShared)
+	active := false
+	b.Queue(`SELECT EXISTS (SELECT FROM embedding_models WHERE model_id = $1 AND state = 'active')`, s.model.ID).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&active) })
 	// All that storing reads it looks up by keys. The planner takes the tables of a library that is being filled for
 	// empty, and would read them from end to end, even for each foreign key that it checks.
 	b.Queue(`SET LOCAL enable_seqscan = off`)
@@ -127,6 +133,10 @@ func (s *storing) lock(ctx context.Context, source news.SourceID) error {
 		})
 	if err := s.tx.SendBatch(ctx, b).Close(); err != nil {
 		return err
+	}
+	if !active {
+		return news.Errorf(news.CodeSuperseded, "The embedding model %s is not the active one any more.", s.model.Name).
+			WithHint("newsdesk reembed --status shows which one is.")
 	}
 	for _, a := range s.group {
 		s.decide(a)

@@ -22,7 +22,8 @@ import (
 type world struct {
 	fixture
 	dsn      string
-	round    int // numbers the worlds of one database
+	rival    news.EmbeddingModel // another one than the active
+	round    int                 // numbers the worlds of one database
 	servers  []news.Server
 	people   []news.PersonID
 	articles []news.ArticleID // of all libraries
@@ -35,7 +36,12 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	dsn := postgrestest.DSN(t)
-	return &world{fixture: newFixture(t, openDSN(t, dsn)), dsn: dsn}
+	db := openDSN(t, dsn)
+	rival, err := db.EnsureModel(t.Context(), "rival", fixtureDimensions, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{fixture: newFixture(t, db), dsn: dsn, rival: rival}
 }
 
 // begin forgets the servers and people of the last world and makes new ones.
@@ -130,6 +136,10 @@ func acts() map[string]act {
 				w.articles, w.versions = append(w.articles, a.Article), append(w.versions, a.Version)
 			}
 			return err
+		},
+		"StoreVectors": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
+			chunk := news.StoredChunk{Ref: news.ChunkRef{Version: anyOf(rt, w.versions)}}
+			return second(w.StoreVectors(t.Context(), s.Library, w.rival, []news.StoredChunk{chunk}, [][]float32{{0, 1, 0, 0, 0, 0, 0, 0}}))
 		},
 		"RemoveArticle": func(w *world, t *testing.T, rt *rapid.T, s news.Server) error {
 			return w.RemoveArticle(t.Context(), s.Library, anyOf(rt, w.articles))

@@ -19,7 +19,7 @@ type scored struct {
 func (s *search) candidates(ctx context.Context) error {
 	settings := s.r.settings
 	query := news.CandidateQuery{Library: s.question.Library, Filter: s.question.Filter, Rows: settings.LexicalRows,
-		Model: s.r.model, Vector: s.vector, Neighbors: settings.Neighbors}
+		Model: s.model, Vector: s.vector, Neighbors: settings.Neighbors}
 	if settings.Lexical {
 		for _, k := range s.keys {
 			query.Terms = append(query.Terms, uint64(k))

@@ -38,7 +38,7 @@ func (s *search) fold(context.Context) error {
 // fuse adds the two scores, each brought to [0, 1] within the pool (convex combination with min-max normalization:
 // Bruch, Gai and Ingber 2023). BM25 keeps its natural zero.
 func (s *search) fuse(passages []news.Passage) {
-	weight := s.r.model.FusionWeight
+	weight := s.model.FusionWeight
 	if !s.r.settings.Lexical {
 		weight = 1
 	}

@@ -25,12 +25,14 @@ type Embedder interface {
 	Query(ctx context.Context, text string) ([]float32, error)
 }
 
+// Models says by which model questions are asked now, and what makes its vectors: nil when that cannot be asked.
+type Models func(ctx context.Context) (news.EmbeddingModel, Embedder, error)
+
 // Retriever finds the passages for questions. It is safe for concurrent use.
 type Retriever struct {
 	index    Index
-	embedder Embedder
+	models   Models
 	reranker Reranker // nil: none
-	model    news.EmbeddingModel
 	settings Settings
 	log      *slog.Logger
 	outlets  *outlets
@@ -45,8 +47,12 @@ func New(index Index, embedder Embedder, model news.EmbeddingModel, s Settings, 
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Retriever{index: index, embedder: embedder, model: model, settings: s, log: log, outlets: new(outlets)}
+	fixed := func(context.Context) (news.EmbeddingModel, Embedder, error) { return model, embedder, nil }
+	return &Retriever{index: index, models: fixed, settings: s, log: log, outlets: new(outlets)}
 }
+
+// UseModels has each question ask which model is the active one. A question keeps to that of its beginning.
+func (r *Retriever) UseModels(m Models) { r.models = m }
 
 // Watch lets the stages be watched. Call it before the first Retrieve.
 func (r *Retriever) Watch(begin news.Begin) { r.begin = begin }
@@ -54,6 +60,10 @@ func (r *Retriever) Watch(begin news.Begin) { r.begin = begin }
 // Retrieve returns the best passages for a question, best first, with the statistics of its terms.
 func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidence, error) {
 	search := &search{r: r, question: q, asked: q.Filter}
+	var err error
+	if search.model, search.embedder, err = r.models(ctx); err != nil {
+		return news.Evidence{}, fmt.Errorf("retrieve: model: %w", err)
+	}
 	steps := []struct {
 		stage string
 		run   func(context.Context) error
@@ -83,6 +93,8 @@ func (r *Retriever) Retrieve(ctx context.Context, q news.Question) (news.Evidenc
 // search is the state of one Retrieve.
 type search struct {
 	r        *Retriever
+	model    news.EmbeddingModel
+	embedder Embedder
 	question news.Question
 	analyzer *text.Analyzer // what the question's words and the passages are compared as
 	tokens   []text.Token   // the question's words without stop words, in order
@@ -102,7 +114,7 @@ type search struct {
 
 // embed makes the question's vector when the model's similarity is worth anything beside the words.
 func (s *search) embed(ctx context.Context) error {
-	if s.r.model.FusionWeight == 0 && s.r.settings.Lexical {
+	if s.model.FusionWeight == 0 && s.r.settings.Lexical {
 		return nil
 	}
 	return s.embedQuestion(ctx)
@@ -115,17 +127,17 @@ const embedTime = 4 * time.Second
 // embedQuestion makes the question's vector. A failing endpoint costs the vectors, not the answer.
 func (s *search) embedQuestion(ctx context.Context) error {
 	r := s.r
-	if !r.settings.Vector || r.embedder == nil {
+	if !r.settings.Vector || s.embedder == nil {
 		return nil
 	}
 	embedding, cancel := context.WithTimeout(ctx, embedTime)
 	defer cancel()
-	vector, err := r.embedder.Query(embedding, s.question.Text)
+	vector, err := s.embedder.Query(embedding, s.question.Text)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err != nil {
-		r.log.WarnContext(ctx, "searching by words only: the question could not be embedded", "model", r.model.Name, "error", err)
+		r.log.WarnContext(ctx, "searching by words only: the question could not be embedded", "model", s.model.Name, "error", err)
 		return nil
 	}
 	s.vector = vector
@@ -139,7 +151,7 @@ func (s *search) texts(ctx context.Context) error {
 		refs[i] = c.Ref
 		scores[c.Ref] = c.scores
 	}
-	passages, err := s.r.index.Passages(ctx, s.question.Library, refs, s.r.model, s.vector)
+	passages, err := s.r.index.Passages(ctx, s.question.Library, refs, s.model, s.vector)
 	if err != nil {
 		return err
 	}

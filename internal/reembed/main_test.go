@@ -1,0 +1,9 @@
+package reembed_test
+
+import (
+	"testing"
+
+	"newsdesk/internal/postgres/postgrestest"
+)
+
+func TestMain(m *testing.M) { postgrestest.Main(m) }
