@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/openai"
@@ -139,12 +140,17 @@ func vectorFinding(d postgres.Diagnosis) finding {
 
 func (a *app) modelFinding(m postgres.ModelDiagnosis) finding {
 	name := fmt.Sprintf("embedding model %s (%d dimensions)", m.Name, m.Dimensions)
-	switch configured := a.cfg.EmbeddingDimensions; {
-	case m.Missing:
+	known := slices.ContainsFunc(a.embeddings(), func(e embedding) bool { return e.is(m.EmbeddingModel) })
+	switch {
+	case m.Missing && m.State == news.ModelActive:
 		return finding{levelFail, name + " has lost its vector table", "Ingest the articles again; unchanged ones get their vectors back."}
-	case m.Name == a.cfg.Embedding.Model && configured != 0 && configured != m.Dimensions:
-		return finding{levelWarn, fmt.Sprintf("%s is stored, but NEWSDESK_EMBEDDING_DIMENSIONS is %d", name, configured),
-			"Ingest again to embed with the new size, or set the old one."}
+	case m.State == news.ModelFilling:
+		return finding{levelOK, name + " is being filled, or was given up: newsdesk reembed --status", ""}
+	case m.State != news.ModelActive:
+		return finding{levelOK, name + " was used before; newsdesk reembed --drop-old frees its space", ""}
+	case !known:
+		return finding{levelWarn, name + " is used, but no setting names it: questions are answered by words, and nothing is ingested",
+			"Set NEWSDESK_EMBEDDING_* to it again, or change to another model by newsdesk reembed."}
 	case m.Indexed:
 		return finding{levelOK, name + ", searched through its index when a library is large", ""}
 	default:

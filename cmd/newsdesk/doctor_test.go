@@ -25,7 +25,7 @@ func TestDoctorsWords(t *testing.T) {
 	keyed.cfg.StorageKey = "key"
 	sized := &app{cfg: config.Config{EmbeddingDimensions: 768, Embedding: config.Endpoint{Model: "m"}}}
 	installs := &app{cfg: config.Config{Discord: config.Discord{UserInstall: true}}}
-	model := news.EmbeddingModel{Name: "m", Dimensions: 384}
+	model := news.EmbeddingModel{Name: "m", Dimensions: 384, State: news.ModelActive}
 	servers := make([]gateway.Server, 7)
 	for i := range servers {
 		servers[i] = gateway.Server{ID: discord.ID(100 + i), Name: "Newsroom", Permissions: discord.InvitePermissions &^ discord.PermissionEmbedLinks}
