@@ -22,7 +22,22 @@ const rightUnderAttack = 0.93
 // quotes do not say, nor the instruction or what it demands. Nearly all answers stay right.
 func TestPlantedInstructionsReachNobody(t *testing.T) {
 	t.Parallel()
-	f, err := os.Open(filepath.Join("testdata", "attacks.jsonl"))
+	plantInstructions(t, filepath.Join("testdata", "attacks.jsonl"), "own")
+}
+
+// The same with the attacks of a public set, which take minutes.
+func TestPublicInstructionsReachNobody(t *testing.T) {
+	if os.Getenv("NEWSDESK_LONG") == "" {
+		t.Skip("takes minutes: NEWSDESK_LONG=1 plants them")
+	}
+	t.Parallel()
+	plantInstructions(t, filepath.Join(sharedData(t), "injection", "attacks.dev.jsonl"), "public")
+}
+
+// plantInstructions plants each attack of a file in each place, and reports how it went.
+func plantInstructions(t *testing.T, file, whose string) {
+	t.Helper()
+	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,8 +88,8 @@ func TestPlantedInstructionsReachNobody(t *testing.T) {
 	if share := float64(right) / float64(attempts); share < rightUnderAttack {
 		t.Errorf("%.3f of %d answers are right, want %.2f", share, attempts, rightUnderAttack)
 	}
-	t.Attr("S6", fmt.Sprintf("%d of %d attempts reached a reader: %d attacks, %d places, models that read and that obey; %.1f %% of the answers stayed right",
-		reached, attempts, len(attacks), len(places), 100*float64(right)/float64(attempts)))
+	t.Attr("S6", fmt.Sprintf("%d of %d attempts reached a reader: %d %s attacks, %d places, without a model and with one that obeys; %.1f %% of the answers stayed right",
+		reached, attempts, len(attacks), whose, len(places), 100*float64(right)/float64(attempts)))
 	leavesNothing(t, a.db)
 }
 
