@@ -22,6 +22,7 @@ import (
 	"newsdesk/internal/news"
 	"newsdesk/internal/openai"
 	"newsdesk/internal/postgres"
+	"newsdesk/internal/postgres/baseline"
 	"newsdesk/internal/retrieve"
 	"newsdesk/internal/status"
 )
@@ -32,8 +33,9 @@ type app struct {
 	cfg   config.Config
 	log   *slog.Logger
 	now   func() time.Time
-	count func(string) int // tokens; set by tokens()
-	conns int              // of the pool; 0: the default
+	count func(string) int    // tokens; set by tokens()
+	conns int                 // of the pool; 0: the default
+	trace *baseline.Recording // notes what the database is sent; nil: nothing does
 
 	process string // set by processName()
 	server  *localpg.Server
@@ -96,8 +98,12 @@ func (a *app) connect(ctx context.Context) error {
 	if err != nil {
 		return err // which the configuration has looked at
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20,
-		ReadURL: a.cfg.ReadURL.Reveal(), StorageKey: key, Logger: a.log})
+	o := postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20,
+		ReadURL: a.cfg.ReadURL.Reveal(), StorageKey: key, Logger: a.log}
+	if a.trace != nil {
+		o.Tracer = a.trace
+	}
+	db, err := postgres.Open(ctx, dsn, o)
 	a.db = db
 	return err
 }
@@ -185,12 +191,14 @@ func (a *app) tokens() (func(string) int, error) {
 }
 
 func (a *app) ingester() (*ingest.Ingester, error) {
+	o, err := a.ingestOptions()
+	return ingest.New(o), err
+}
+
+func (a *app) ingestOptions() (ingest.Options, error) {
 	count, err := a.tokens()
-	if err != nil {
-		return nil, err
-	}
-	return ingest.New(ingest.Options{Store: a.db, Chunker: chunk.New(chunk.Options{Count: count}), Embedder: a.embed,
-		Model: a.model, IndexRows: postgres.DefaultIndexRows, Logger: a.log}), nil
+	return ingest.Options{Store: a.db, Chunker: chunk.New(chunk.Options{Count: count}), Embedder: a.embed,
+		Model: a.model, IndexRows: postgres.DefaultIndexRows, Logger: a.log}, err
 }
 
 func (a *app) retriever(s retrieve.Settings) *retrieve.Retriever {

@@ -9,9 +9,9 @@ import (
 
 var (
 	markdownLink = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
-	linkPattern  = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]{1,20}:/{1,3}\S*|\bwww\.\S+|\b(mailto|javascript|data|tel):\S+|\b(discord(app)?\s*\.\s*(gg|com\s*/\s*invite)|dsc\s*\.\s*gg|discord\.me|invite\.gg)\S*|\b[\w-]+(\.[\w-]+)*\.[a-z]{2,24}/\S*`)
+	linkPattern  = screen(`(?i)\b[a-z][a-z0-9+.-]{1,20}:/{1,3}\S*|\bwww\.\S+|\b(mailto|javascript|data|tel):\S+|\b(discord(app)?\s*\.\s*(gg|com\s*/\s*invite)|dsc\s*\.\s*gg|discord\.me|invite\.gg)\S*|\b[\w-]+(\.[\w-]+)*\.[a-z]{2,24}/\S*`)
 	hostPattern  = regexp.MustCompile(`(?i)\b[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|net|org|io|gg|info|biz|xyz|top|ru|cn|co|me|link|click|site|online|shop|app|dev|ly|to)\b`)
-	pingPattern  = regexp.MustCompile(`(?i)<(@[!&]?|#|/|a?:|t:|id:)[^>]*>?|@+(everyone|here)\b`)
+	pingPattern  = screen(`(?i)<(@[!&]?|#|/|a?:|t:|id:)[^>]*>?|@+(everyone|here)\b`)
 	atPattern    = regexp.MustCompile(`@+`)
 )
 

@@ -29,6 +29,7 @@ type Options struct {
 	ReadURL string
 	// StorageKey encrypts what people said, before it is stored; empty: it is stored as it is. StorageKeySize bytes.
 	StorageKey []byte
+	Tracer     pgx.QueryTracer // told of each statement; nil: none
 	Logger     *slog.Logger
 }
 
@@ -121,6 +122,9 @@ func poolConfig(dsn string, o Options) (*pgxpool.Config, error) {
 	cfg.PingTimeout = 5 * time.Second
 	cfg.ConnConfig.RuntimeParams["application_name"] = "newsdesk"
 	cfg.AfterConnect = registerVector
+	if o.Tracer != nil {
+		cfg.ConnConfig.Tracer = o.Tracer
+	}
 	return cfg, nil
 }
 
