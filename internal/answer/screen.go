@@ -165,7 +165,10 @@ func worth(needs []string) (w int) {
 	return w
 }
 
-// mayMatch reports whether a match is possible. lower is s in lower case, as far as it is ASCII.
+// lowered is s as screened patterns without case look at it. A letter beyond ASCII that is taken for s becomes one.
+func lowered(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ſ", "s") }
+
+// mayMatch reports whether a match is possible. lower is s lowered.
 func (p screened) mayMatch(s, lower string) bool {
 	if p.needs == nil {
 		return true
@@ -178,15 +181,80 @@ func (p screened) mayMatch(s, lower string) bool {
 			return true
 		}
 	}
-	// Two letters beyond ASCII are taken for s and k when case is folded.
-	return p.folded && strings.ContainsAny(s, "ſK")
+	return false
 }
 
 // MatchString reports whether s holds a match.
 func (p screened) MatchString(s string) bool {
 	lower := s
 	if p.folded {
-		lower = strings.ToLower(s)
+		lower = lowered(s)
 	}
 	return p.mayMatch(s, lower) && p.Regexp.MatchString(s)
+}
+
+// screenedSet are patterns that are looked for at once.
+type screenedSet struct {
+	patterns []screened
+	// grams has a bit for what the beginnings of all needs hash to, those of the patterns that look at texts as they are
+	// and those of the others. Needs that are shorter stand in short.
+	grams       *[gramBits / 64]uint64
+	short       []string
+	alwaysTried bool // what some pattern needs is not known
+}
+
+const (
+	gramSize = 4
+	gramBits = 1 << 14
+)
+
+func screenAll(patterns ...string) screenedSet {
+	set := screenedSet{grams: new([gramBits / 64]uint64)}
+	for _, pattern := range patterns {
+		p := screen(pattern)
+		set.patterns = append(set.patterns, p)
+		set.alwaysTried = set.alwaysTried || p.needs == nil
+		for _, n := range p.needs {
+			if len(n) < gramSize {
+				set.short = append(set.short, n)
+				continue
+			}
+			at := gramOf(n)
+			set.grams[at/64] |= 1 << (at % 64)
+		}
+	}
+	return set
+}
+
+// gramOf hashes the first four bytes of s.
+func gramOf(s string) uint32 {
+	word := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+	return word * 2654435761 >> 18
+}
+
+// mayMatch reports whether any of the patterns may match a text.
+func (set screenedSet) mayMatch(s string) bool {
+	if set.alwaysTried {
+		return true
+	}
+	for i := 0; i+gramSize <= len(s); i++ {
+		if at := gramOf(s[i:]); set.grams[at/64]&(1<<(at%64)) != 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(set.short, func(n string) bool { return strings.Contains(s, n) })
+}
+
+// found calls f with each pattern that may match s until it returns true, and reports whether it did.
+func (set screenedSet) found(s string, f func(*regexp.Regexp) bool) bool {
+	lower := lowered(s)
+	if !set.mayMatch(s) && (lower == s || !set.mayMatch(lower)) {
+		return false
+	}
+	return slices.ContainsFunc(set.patterns, func(p screened) bool { return p.mayMatch(s, lower) && f(p.Regexp) })
+}
+
+// MatchString reports whether s holds a match of any pattern.
+func (set screenedSet) MatchString(s string) bool {
+	return set.found(s, func(p *regexp.Regexp) bool { return p.MatchString(s) })
 }

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -12,7 +13,7 @@ import (
 // screenedPatterns are all of the package.
 func screenedPatterns() []screened {
 	list := []screened{linkPattern, pingPattern}
-	return append(append(list, instructions...), forged...)
+	return append(append(list, instructions.patterns...), forged.patterns...)
 }
 
 // What a pattern must hold is worked out from the pattern. Texts are put together from the pieces of the patterns
@@ -44,6 +45,12 @@ func TestScreenedPatternsMatchTheSame(t *testing.T) {
 				t.Fatalf("%q in %q: %v, want %v; needs %q", p.String(), s, got, want, p.needs)
 			}
 		}
+		for _, set := range []screenedSet{instructions, forged} {
+			want := slices.ContainsFunc(set.patterns, func(p screened) bool { return p.Regexp.MatchString(s) })
+			if got := set.MatchString(s); got != want {
+				t.Fatalf("a set in %q: %v, want %v", s, got, want)
+			}
+		}
 	})
 }
 
@@ -51,7 +58,7 @@ func TestPatternsAreScreened(t *testing.T) {
 	t.Parallel()
 	const sentence = `The minister, who resigned on Monday, said “the harbor bridge will stay closed until May,” the Courier reported.`
 	for _, p := range screenedPatterns() {
-		if p.mayMatch(sentence, strings.ToLower(sentence)) {
+		if p.mayMatch(sentence, lowered(sentence)) {
 			t.Logf("tried on a sentence of news: %.30q; needs %q", p.String(), p.needs)
 		}
 		if p.needs == nil {
