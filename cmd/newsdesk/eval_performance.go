@@ -62,7 +62,7 @@ const (
 	measuredWeight   = 0.3   // of vectors, where they are asked: any weight above 0 costs the same
 	textbookChunks   = 120_000
 	textbookAsked    = 50
-	concurrentAsked  = 600
+	concurrentAsked  = 240
 	measuredMemory   = 4096 // MB that an index may be built in, at most
 	measuredYear     = 2025
 	measuredQuestion = 7 // the seed of questions

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -132,21 +131,6 @@ func (s *candidateSearch) queueNeighbors(b *pgx.Batch) {
 		s.found.Neighbors, err = collectCandidates(rows)
 		return err
 	})
-}
-
-func collectCandidates(rows pgx.Rows) (list []news.Candidate, err error) {
-	var c news.Candidate
-	var published *time.Time
-	into := []any{&c.Ref.Version, &c.Ref.Ordinal, &c.TextLength, &c.HeaderLength, &c.Forward, &published, &c.Cosine}
-	_, err = pgx.ForEachRow(rows, into, func() error {
-		if err := bm25.Forward(c.Forward).Check(); err != nil {
-			return fmt.Errorf("chunk %d.%d: %w", c.Ref.Version, c.Ref.Ordinal, err)
-		}
-		c.PublishedAt = timeOrZero(published)
-		list = append(list, c)
-		return nil
-	})
-	return list, err
 }
 
 // scopeIsSmall reports whether comparing the question's vector with every chunk in scope is the better way.
