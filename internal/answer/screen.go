@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"math/bits"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -193,65 +194,104 @@ func (p screened) MatchString(s string) bool {
 	return p.mayMatch(s, lower) && p.Regexp.MatchString(s)
 }
 
-// screenedSet are patterns that are looked for at once.
+// ReplaceAllString returns s with its matches replaced, as regexp.Regexp does.
+func (p screened) ReplaceAllString(s, by string) string {
+	if !p.mayMatch(s, lowered(s)) {
+		return s
+	}
+	return p.Regexp.ReplaceAllString(s, by)
+}
+
+// ReplaceAllStringFunc returns s with what f makes of its matches, as regexp.Regexp does.
+func (p screened) ReplaceAllStringFunc(s string, f func(string) string) string {
+	if !p.mayMatch(s, lowered(s)) {
+		return s
+	}
+	return p.Regexp.ReplaceAllStringFunc(s, f)
+}
+
+// screenedSet are patterns that are looked for at once: one look at a text finds all that they need.
 type screenedSet struct {
 	patterns []screened
-	// grams has a bit for what the beginnings of all needs hash to, those of the patterns that look at texts as they are
-	// and those of the others. Needs that are shorter stand in short.
-	grams       *[gramBits / 64]uint64
-	short       []string
-	alwaysTried bool // what some pattern needs is not known
+	always   uint64 // patterns of which it is not known what they need
+	starts   *[startBits / 64]uint64
+	needs    map[uint32][]need // by the hash of their beginnings, of which starts has a bit
+	short    []need            // that have no such beginning
+}
+
+// need is a string with the patterns that may match a text that holds it.
+type need struct {
+	text   string
+	of     uint64 // a bit for each pattern
+	folded bool
 }
 
 const (
-	gramSize = 4
-	gramBits = 1 << 14
+	startSize = 4
+	startBits = 1 << 14
 )
 
 func screenAll(patterns ...string) screenedSet {
-	set := screenedSet{grams: new([gramBits / 64]uint64)}
-	for _, pattern := range patterns {
+	set := screenedSet{starts: new([startBits / 64]uint64), needs: make(map[uint32][]need)}
+	for i, pattern := range patterns {
 		p := screen(pattern)
 		set.patterns = append(set.patterns, p)
-		set.alwaysTried = set.alwaysTried || p.needs == nil
-		for _, n := range p.needs {
-			if len(n) < gramSize {
+		if p.needs == nil {
+			set.always |= 1 << i
+		}
+		for _, text := range p.needs {
+			n := need{text, 1 << i, p.folded}
+			if len(text) < startSize {
 				set.short = append(set.short, n)
 				continue
 			}
-			at := gramOf(n)
-			set.grams[at/64] |= 1 << (at % 64)
+			at := startOf(text)
+			set.starts[at/64] |= 1 << (at % 64)
+			set.needs[at] = append(set.needs[at], n)
 		}
+	}
+	if len(patterns) > 64 {
+		panic("answer: more patterns than bits")
 	}
 	return set
 }
 
-// gramOf hashes the first four bytes of s.
-func gramOf(s string) uint32 {
+// startOf hashes the first four bytes of s.
+func startOf(s string) uint32 {
 	word := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 	return word * 2654435761 >> 18
 }
 
-// mayMatch reports whether any of the patterns may match a text.
-func (set screenedSet) mayMatch(s string) bool {
-	if set.alwaysTried {
-		return true
-	}
-	for i := 0; i+gramSize <= len(s); i++ {
-		if at := gramOf(s[i:]); set.grams[at/64]&(1<<(at%64)) != 0 {
-			return true
+// mayMatch returns the patterns that may match a text, of those that look at it lowered or of the others.
+func (set screenedSet) mayMatch(s string, folded bool) (patterns uint64) {
+	for i := 0; i+startSize <= len(s); i++ {
+		at := startOf(s[i:])
+		if set.starts[at/64]&(1<<(at%64)) == 0 {
+			continue
+		}
+		for _, n := range set.needs[at] {
+			if n.folded == folded && strings.HasPrefix(s[i:], n.text) {
+				patterns |= n.of
+			}
 		}
 	}
-	return slices.ContainsFunc(set.short, func(n string) bool { return strings.Contains(s, n) })
+	for _, n := range set.short {
+		if n.folded == folded && patterns&n.of == 0 && strings.Contains(s, n.text) {
+			patterns |= n.of
+		}
+	}
+	return patterns
 }
 
 // found calls f with each pattern that may match s until it returns true, and reports whether it did.
 func (set screenedSet) found(s string, f func(*regexp.Regexp) bool) bool {
-	lower := lowered(s)
-	if !set.mayMatch(s) && (lower == s || !set.mayMatch(lower)) {
-		return false
+	left := set.always | set.mayMatch(s, false) | set.mayMatch(lowered(s), true)
+	for ; left != 0; left &= left - 1 {
+		if f(set.patterns[bits.TrailingZeros64(left)].Regexp) {
+			return true
+		}
 	}
-	return slices.ContainsFunc(set.patterns, func(p screened) bool { return p.mayMatch(s, lower) && f(p.Regexp) })
+	return false
 }
 
 // MatchString reports whether s holds a match of any pattern.

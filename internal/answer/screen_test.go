@@ -12,7 +12,7 @@ import (
 
 // screenedPatterns are all of the package.
 func screenedPatterns() []screened {
-	list := []screened{linkPattern, pingPattern}
+	list := []screened{linkPattern, pingPattern, hostPattern, markdownLink, atPattern}
 	return append(append(list, instructions.patterns...), forged.patterns...)
 }
 
@@ -45,7 +45,7 @@ func TestScreenedPatternsMatchTheSame(t *testing.T) {
 				t.Fatalf("%q in %q: %v, want %v; needs %q", p.String(), s, got, want, p.needs)
 			}
 		}
-		for _, set := range []screenedSet{instructions, forged} {
+		for _, set := range []screenedSet{instructions, forged, links} {
 			want := slices.ContainsFunc(set.patterns, func(p screened) bool { return p.Regexp.MatchString(s) })
 			if got := set.MatchString(s); got != want {
 				t.Fatalf("a set in %q: %v, want %v", s, got, want)

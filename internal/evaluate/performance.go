@@ -76,12 +76,16 @@ func (p Performance) WriteMarkdown(w io.Writer) error {
 	p.writePaths(&b)
 	p.writeTextbook(&b)
 	p.writeSizing(&b)
+	p.writeShards(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 func (p Performance) writePaths(b *strings.Builder) {
 	b.WriteString("\n## Asking without a model, beside the bare SQL\n\n" +
+		"The whole path goes from the question's text to the answer: understanding it, finding and ranking passages, choosing sentences, comparing them with other articles, and the offsets that prove them. " +
+		"Recording the answer is left out. The bare SQL is the same statements with the same arguments as each question sent, replayed over one connection with all rows read and none decoded. " +
+		"Both are done in turns for each question, after a round that warms up, now one first and now the other, so that what else the machine does meets both.\n\n" +
 		"| chunks | mode | whole path p50 / p95, ms | bare SQL p50 / p95, ms | path / SQL at p50 | at p95 | rows and KB read | answered |\n" +
 		"|---:|---|---:|---:|---:|---:|---:|---:|\n")
 	for _, s := range p.Sizes {
@@ -101,7 +105,8 @@ func (p Performance) writePaths(b *strings.Builder) {
 }
 
 func (p Performance) writeTextbook(b *strings.Builder) {
-	b.WriteString("\n## The usual statements on the same rows\n\n| chunks | statement | p50 / p95, ms |\n|---:|---|---:|\n")
+	b.WriteString("\n## The usual statements on the same rows\n\n" +
+		"In a table of one library with its texts, a tsvector column (GIN) and the vectors (HNSW), 20 rows a question. They find passages only; nothing is ranked further or answered.\n\n| chunks | statement | p50 / p95, ms |\n|---:|---|---:|\n")
 	for _, s := range p.Sizes {
 		for _, f := range s.Textbook {
 			fmt.Fprintf(b, "| %s | %s | %s |\n", grouped(s.Chunks), f.Name, f.pair())
@@ -121,6 +126,31 @@ func (p Performance) writeSizing(b *strings.Builder) {
 			megabytes(s.Texts), megabytes(s.Rows), megabytes(s.Lexical), megabytes(s.Vectors), megabytes(s.VectorIndex), megabytes(s.Database),
 			s.Load.Round(time.Second/10), float64(s.AllChunks)/s.Load.Seconds(), built(s), megabytes(s.Server), megabytes(s.Program))
 	}
+}
+
+// What is calculated for.
+const (
+	calculatedChunks = 100_000_000
+	bytesOfTB        = 1 << 40
+)
+
+// writeShards says what the largest size that was measured comes to a hundred million chunks.
+func (p Performance) writeShards(b *strings.Builder) {
+	if len(p.Sizes) == 0 {
+		return
+	}
+	s := p.Sizes[len(p.Sizes)-1]
+	if s.AllChunks == 0 || s.VectorIndex == 0 {
+		return
+	}
+	times := float64(calculatedChunks) / float64(s.AllChunks)
+	fmt.Fprintf(b, "\n## A hundred million chunks\n\n"+
+		"**This is a calculation, nobody has run it.** Sizes and times of building grow with the number of chunks, so that what was measured at %s chunks, "+
+		"taken %.0f times, is %.1f TB of database, of which %.0f GB are vector indexes that should stay in memory and %.0f GB lexical indexes. "+
+		"Spread over %.0f shards of that size (docs/scale.md), each builds its index in the time above. A question names one library, a library lies on one shard, and "+
+		"so a question takes what the table says, and one hop over the network more; answers a second grow with the shards. "+
+		"A single library of that size is another matter: it does not fit this way of spreading.\n",
+		grouped(s.AllChunks), times, times*float64(s.Database)/bytesOfTB, times*float64(s.VectorIndex)/(1<<30), times*float64(s.Lexical)/(1<<30), times)
 }
 
 func built(s SizeFigures) string {

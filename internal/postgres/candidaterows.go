@@ -27,11 +27,13 @@ const (
 	arenaPiece = 256 << 10
 )
 
-func collectCandidates(rows pgx.Rows) (list []news.Candidate, err error) {
+// collectCandidates reads the rows, of which there are about so many.
+func collectCandidates(rows pgx.Rows, expected int) (list []news.Candidate, err error) {
 	defer rows.Close()
 	binary := len(rows.FieldDescriptions()) == len(candidateColumns) &&
 		!slices.ContainsFunc(rows.FieldDescriptions(), func(f pgconn.FieldDescription) bool { return f.Format != pgx.BinaryFormatCode })
 	var forwards arena
+	list = make([]news.Candidate, 0, expected)
 	for rows.Next() {
 		var c news.Candidate
 		if binary {

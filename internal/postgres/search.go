@@ -100,7 +100,7 @@ func (s *candidateSearch) queueLexical(b *pgx.Batch) {
 		s.filter.where("chunks", 6) + ` LIMIT $5`
 	args := append([]any{q.Library, int64s(q.Terms), postings(q.Library, keys), q.Rows, maxLexicalRows}, s.filter.args...)
 	b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
-		s.found.Lexical, err = collectCandidates(rows)
+		s.found.Lexical, err = collectCandidates(rows, int(min(int64(q.Rows), s.found.Chunks)))
 		return err
 	})
 }
@@ -128,7 +128,7 @@ func (s *candidateSearch) queueNeighbors(b *pgx.Batch) {
 		ORDER BY near.distance, c.version_id, c.ordinal`
 	args := append([]any{q.Library, pgvector.NewHalfVector(q.Vector), q.Neighbors}, s.filter.args...)
 	b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
-		s.found.Neighbors, err = collectCandidates(rows)
+		s.found.Neighbors, err = collectCandidates(rows, q.Neighbors)
 		return err
 	})
 }

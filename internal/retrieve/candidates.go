@@ -11,7 +11,7 @@ import (
 
 // scored is a candidate with its scores so far.
 type scored struct {
-	news.Candidate
+	*news.Candidate
 	scores news.Scores
 }
 
@@ -140,7 +140,7 @@ func rank(scorer *bm25.Scorer, list []news.Candidate) ([]scored, *articles) {
 	})
 	ranked := make([]scored, len(list))
 	for i, o := range order {
-		ranked[i].Candidate = list[o.at]
+		ranked[i].Candidate = &list[o.at]
 		ranked[i].scores.BM25, ranked[i].scores.BM25Rank = o.by, i+1
 	}
 	return ranked, together
@@ -186,12 +186,13 @@ func (s *search) join(scorer *bm25.Scorer, ranked []scored, together *articles, 
 			place[ranked[i].Ref] = i
 		}
 	}
-	for i, n := range neighbors {
+	for i := range neighbors {
+		n := &neighbors[i]
 		at, ok := place[n.Ref]
 		if !ok {
 			at = len(ranked)
 			ranked = append(ranked, scored{Candidate: n})
-			ranked[at].scores.BM25 = together.score(scorer, &n)
+			ranked[at].scores.BM25 = together.score(scorer, n)
 		}
 		ranked[at].scores.VectorRank = i + 1
 	}
