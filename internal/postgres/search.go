@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -40,6 +42,7 @@ func (db *DB) candidates(ctx context.Context, pool *pgxpool.Pool, q news.Candida
 		return c, userError(err)
 	}
 	db.scopes.Store(q.Library, c.Chunks)
+	c.Brought = brought(q, c)
 	return c, nil
 }
 
@@ -88,7 +91,7 @@ func (s *candidateSearch) queueLexical(b *pgx.Batch) {
 	sql := `
 		WITH frequencies AS (` + statisticsOfTerms + `),
 		ordered AS (
-		    SELECT asked.posting, sum(f.chunks) OVER rarest_first AS total, row_number() OVER rarest_first AS place
+		    SELECT term, asked.posting, sum(f.chunks) OVER rarest_first AS total, row_number() OVER rarest_first AS place
 		    FROM unnest($2::bigint[], $3::int[]) AS asked (term, posting) JOIN frequencies f USING (term)
 		    WHERE f.chunks > 0
 		    WINDOW rarest_first AS (ORDER BY f.chunks, term)
@@ -96,13 +99,39 @@ func (s *candidateSearch) queueLexical(b *pgx.Batch) {
 		SELECT version_id, ordinal, text_length, header_length, forward, published_at, 0::float8
 		FROM chunks
 		WHERE library_id = $1
-		  AND postings && (SELECT array_agg(posting) FROM ordered WHERE total <= $4 OR place = 1)` +
-		s.filter.where("chunks", 6) + ` LIMIT $5`
-	args := append([]any{q.Library, int64s(q.Terms), postings(q.Library, keys), q.Rows, maxLexicalRows}, s.filter.args...)
+		  AND postings && (SELECT array_agg(posting) FROM ordered WHERE (total <= $4 OR place = 1) AND term <> ALL ($6::bigint[]))` +
+		s.filter.where("chunks", 7) + ` LIMIT $5`
+	args := append([]any{q.Library, int64s(q.Terms), postings(q.Library, keys), q.Rows, maxLexicalRows, int64s(q.Brought)}, s.filter.args...)
 	b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		s.found.Lexical, err = collectCandidates(rows, int(min(int64(q.Rows), s.found.Chunks)))
 		return err
 	})
+}
+
+// brought returns the terms whose matches queueLexical brought, by this query or an earlier one, unless there were too
+// many.
+func brought(q news.CandidateQuery, c news.Candidates) []uint64 {
+	order := make([]int, 0, len(q.Terms))
+	for i, n := range c.TermChunks {
+		if n > 0 {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(c.TermChunks[a], c.TermChunks[b]), cmp.Compare(int64(q.Terms[a]), int64(q.Terms[b])))
+	})
+	if len(c.Lexical) == maxLexicalRows {
+		return nil
+	}
+	list := slices.Clone(q.Brought)
+	total := int64(0)
+	for place, i := range order {
+		if total += c.TermChunks[i]; total > int64(q.Rows) && place > 0 {
+			break
+		}
+		list = append(list, q.Terms[i])
+	}
+	return list
 }
 
 // queueNeighbors finds the nearest chunks by cosine distance: exactly in a small scope, through the HNSW index in a

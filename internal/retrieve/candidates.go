@@ -46,10 +46,13 @@ func (s *search) candidates(ctx context.Context) error {
 	scorer := s.scorer(found)
 	ranked, together := rank(scorer, found.Lexical)
 	if rows := min(s.rowsToProve(scorer, found, ranked), settings.MaxLexicalRows); rows > query.Rows {
-		query.Rows, query.Vector = rows, nil
-		if found, err = s.r.index.Candidates(ctx, query); err != nil {
+		query.Rows, query.Vector, query.Brought = rows, nil, found.Brought
+		more, err := s.r.index.Candidates(ctx, query)
+		if err != nil {
 			return err
 		}
+		more.Lexical = union(found.Lexical, more.Lexical)
+		found = more
 		scorer = s.scorer(found)
 		ranked, together = rank(scorer, found.Lexical)
 	}
@@ -57,6 +60,21 @@ func (s *search) candidates(ctx context.Context) error {
 	s.join(scorer, ranked, together, neighbors)
 	s.pool = s.best(found, s.pool)
 	return nil
+}
+
+// union returns the chunks of both lists, each once.
+func union(list, more []news.Candidate) []news.Candidate {
+	known := make(map[news.ChunkRef]struct{}, len(list))
+	for i := range list {
+		known[list[i].Ref] = struct{}{}
+	}
+	out := slices.Grow(list, len(more))
+	for i := range more {
+		if _, ok := known[more[i].Ref]; !ok {
+			out = append(out, more[i])
+		}
+	}
+	return out
 }
 
 func (s *search) scorer(c news.Candidates) *bm25.Scorer {
