@@ -62,7 +62,8 @@ const (
 	measuredWeight   = 0.3   // of vectors, where they are asked: any weight above 0 costs the same
 	textbookChunks   = 120_000
 	textbookAsked    = 50
-	concurrentAsked  = 240
+	concurrentAsked  = 240 // at the most, and each question at most so often:
+	askedTogether    = 4
 	measuredMemory   = 4096 // MB that an index may be built in, at most
 	measuredYear     = 2025
 	measuredQuestion = 7 // the seed of questions
@@ -215,7 +216,8 @@ func (p *performance) paths(ctx context.Context) (err error) {
 		p.figures.Paths = append(p.figures.Paths, f)
 		p.say("%s: p50 %s, bare SQL %s", mode.name, f.Path.Quantile(.5), f.SQL.Quantile(.5))
 	}
-	return p.memory()
+	p.memory()
+	return nil
 }
 
 // compare asks each question and replays its statements, in turns, so that what else goes on meets both.
@@ -273,23 +275,23 @@ func (p *performance) together(ctx context.Context, f *evaluate.PathFigures) err
 		askers int
 		rate   *float64
 	}{{1, &f.One}, {8, &f.Eight}} {
+		n := min(concurrentAsked, askedTogether*len(p.asked))
 		start := time.Now()
-		if err := askTogether(ctx, run.askers, concurrentAsked, func(ctx context.Context, i int) error {
+		if err := askTogether(ctx, run.askers, n, func(ctx context.Context, i int) error {
 			_, err := p.ask(ctx, p.asked[i%len(p.asked)])
 			return err
 		}); err != nil {
 			return err
 		}
-		*run.rate = concurrentAsked / time.Since(start).Seconds()
+		*run.rate = float64(n) / time.Since(start).Seconds()
 	}
 	return nil
 }
 
-func (p *performance) memory() (err error) {
+func (p *performance) memory() {
 	debug.FreeOSMemory()
 	p.figures.Program = processMemory(os.Getpid())
 	p.figures.Server = serverMemory(p.server.PID())
-	return nil
 }
 
 // textbook measures the usual statements where they take no hours.
