@@ -21,6 +21,7 @@ import (
 	"newsdesk/internal/news"
 	"newsdesk/internal/openai"
 	"newsdesk/internal/postgres"
+	"newsdesk/internal/postgres/baseline"
 	"newsdesk/internal/retrieve"
 	"newsdesk/internal/status"
 	"newsdesk/internal/telemetry"
@@ -32,8 +33,9 @@ type app struct {
 	cfg   config.Config
 	log   *slog.Logger
 	now   func() time.Time
-	count func(string) int // tokens; set by tokens()
-	conns int              // of the pool; 0: the default
+	count func(string) int    // tokens; set by tokens()
+	conns int                 // of the pool; 0: the default
+	trace *baseline.Recording // notes what the database is sent; nil: nothing does
 
 	process string // set by processName()
 	server  *localpg.Server
@@ -102,8 +104,12 @@ func (a *app) connect(ctx context.Context) error {
 	if err != nil {
 		return err // which the configuration has looked at
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20,
-		ReadURL: a.cfg.ReadURL.Reveal(), StorageKey: key, Logger: a.log, Begin: a.tracer.Within()})
+	o := postgres.Options{MaxConns: a.conns, IndexMemory: a.cfg.IndexMemory << 20,
+		ReadURL: a.cfg.ReadURL.Reveal(), StorageKey: key, Logger: a.log, Begin: a.tracer.Within()}
+	if a.trace != nil {
+		o.Tracer = a.trace
+	}
+	db, err := postgres.Open(ctx, dsn, o)
 	a.db = db
 	return err
 }
@@ -138,16 +144,24 @@ func (a *app) tokens() (func(string) int, error) {
 }
 
 func (a *app) ingester() (*ingest.Ingester, error) {
-	count, err := a.tokens()
+	o, err := a.ingestOptions()
 	if err != nil {
 		return nil, err
+	}
+	return ingest.New(o), nil
+}
+
+func (a *app) ingestOptions() (ingest.Options, error) {
+	count, err := a.tokens()
+	if err != nil {
+		return ingest.Options{}, err
 	}
 	o := ingest.Options{Store: a.db, Chunker: chunk.New(chunk.Options{Count: count}), Active: a.models.forArticles,
 		IndexRows: postgres.DefaultIndexRows, Logger: a.log}
 	if service, err := a.models.of(a.model); err == nil { // else storing fails, and answering goes on
 		o.Model, o.Embedder = a.model, service
 	}
-	return ingest.New(o), nil
+	return o, nil
 }
 
 func (a *app) retriever(s retrieve.Settings) *retrieve.Retriever {

@@ -23,6 +23,8 @@ type evalCommand struct {
 	Extraction evalExtractionCommand `cmd:"" help:"How well the articles of web pages are read: text, title, date."`
 	Injection  evalInjectionCommand  `cmd:"" help:"What instructions achieve that are planted in articles."`
 	Copies     evalCopiesCommand     `cmd:"" help:"How well one article is known under several addresses, and one story in several articles."`
+
+	Performance evalPerformanceCommand `cmd:"" help:"How long answering takes beside its bare SQL, and what libraries of several sizes take."`
 }
 
 // evalSet are the flags that name a question set.

@@ -31,7 +31,7 @@ func seemingly(s string) int { return 1 + len(endInside.FindAllStringIndex(s, -1
 func (rd *reading) choose(limit int) []sentence {
 	order := make([]int, 0, len(rd.sentences))
 	for i := range rd.sentences {
-		if s := rd.text(rd.sentences[i]); !hasLink(s) && !asks(s) && longEnough(s) && hasWords(s) {
+		if !asks(rd.text(rd.sentences[i])) && rd.isQuotable(i) {
 			order = append(order, i)
 		}
 	}
@@ -42,17 +42,16 @@ func (rd *reading) choose(limit int) []sentence {
 	met := make([]bool, len(rd.question.terms))
 	left := limit
 	for left > 0 {
-		order = slices.DeleteFunc(order, func(i int) bool { return seemingly(rd.text(rd.sentences[i])) > left })
 		next := rd.next(order, chosen, met)
 		if next < 0 {
 			break
 		}
-		if !rd.clear(rd.sentences[next]) {
+		if rd.parts(next) > left || !rd.clear(rd.sentences[next]) {
 			order = slices.DeleteFunc(order, func(i int) bool { return i == next })
 			continue
 		}
 		chosen = append(chosen, rd.sentences[next])
-		left -= seemingly(rd.text(rd.sentences[next]))
+		left -= rd.parts(next)
 		union(met, rd.sentences[next].met)
 	}
 	return chosen

@@ -1,24 +1,29 @@
 package answer
 
 import (
-	"regexp"
 	"strings"
 
 	"newsdesk/internal/text"
 )
 
+// links are links, and what pings.
+var links = screenAll(
+	`(?i)\b[a-z][a-z0-9+.-]{1,20}:/{1,3}\S*|\bwww\.\S+|\b(mailto|javascript|data|tel):\S+|\b(discord(app)?\s*\.\s*(gg|com\s*/\s*invite)|dsc\s*\.\s*gg|discord\.me|invite\.gg)\S*|\b[\w-]+(\.[\w-]+)*\.[a-z]{2,24}/\S*`,
+	`(?i)<(@[!&]?|#|/|a?:|t:|id:)[^>]*>?|@+(everyone|here)\b`,
+)
+
 var (
-	markdownLink = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
-	linkPattern  = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]{1,20}:/{1,3}\S*|\bwww\.\S+|\b(mailto|javascript|data|tel):\S+|\b(discord(app)?\s*\.\s*(gg|com\s*/\s*invite)|dsc\s*\.\s*gg|discord\.me|invite\.gg)\S*|\b[\w-]+(\.[\w-]+)*\.[a-z]{2,24}/\S*`)
-	hostPattern  = regexp.MustCompile(`(?i)\b[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|net|org|io|gg|info|biz|xyz|top|ru|cn|co|me|link|click|site|online|shop|app|dev|ly|to)\b`)
-	pingPattern  = regexp.MustCompile(`(?i)<(@[!&]?|#|/|a?:|t:|id:)[^>]*>?|@+(everyone|here)\b`)
-	atPattern    = regexp.MustCompile(`@+`)
+	markdownLink = screen(`!?\[([^\]]*)\]\([^)]*\)`)
+	linkPattern  = links.patterns[0]
+	hostPattern  = screen(`(?i)\b[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|net|org|io|gg|info|biz|xyz|top|ru|cn|co|me|link|click|site|online|shop|app|dev|ly|to)\b`)
+	pingPattern  = links.patterns[1]
+	atPattern    = screen(`@+`)
 )
 
 // hasLink reports whether a text holds a link or something that pings.
 func hasLink(s string) bool {
 	plain := text.StripInvisible(s)
-	return linkPattern.MatchString(plain) || pingPattern.MatchString(plain) || strings.Contains(plain, "@")
+	return strings.Contains(plain, "@") || links.MatchString(plain)
 }
 
 // cleanClaim takes links, invites, mentions and invisible characters out of a claim's text. Host names stay only when

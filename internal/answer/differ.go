@@ -48,13 +48,14 @@ type differing struct {
 	*reading
 	fates    []string // what befell those that the question asks about
 	slots    map[int][]slot
+	namesIn  map[int][]nameRun
 	holds    map[int]map[string]bool // keys of the words of the article of a page
 	capitals map[string]bool         // keys of the words that have a capital inside a sentence
 }
 
 // differences returns what independent articles say differently from the sentences of an answer to the question.
 func (rd *reading) differences(question string, chosen []int) []difference {
-	d := &differing{reading: rd, slots: make(map[int][]slot), holds: make(map[int]map[string]bool), capitals: make(map[string]bool)}
+	d := &differing{reading: rd, slots: make(map[int][]slot), namesIn: make(map[int][]nameRun), holds: make(map[int]map[string]bool), capitals: make(map[string]bool)}
 	for _, s := range rd.sentences {
 		for _, w := range s.words {
 			if w.capital && !w.first {
@@ -139,8 +140,7 @@ func (d *differing) mayDiffer(a, b int) bool {
 	if p.Article == q.Article || p.Origin != 0 && p.Origin == q.Origin {
 		return false
 	}
-	raw := d.text(d.sentences[b])
-	return !hasLink(raw) && hasWords(raw) && longEnough(raw) && !strings.HasSuffix(raw, "?")
+	return d.isQuotable(b) && !strings.HasSuffix(d.text(d.sentences[b]), "?")
 }
 
 // rival returns the figure of sentence b that stands in the place of f of sentence a and cannot be right beside it, nil

@@ -43,6 +43,15 @@ func (d *differing) nameSide(i int, run nameRun) side {
 
 // runs returns the names of a sentence. A single first word has its capital from its place.
 func (d *differing) runs(i int) []nameRun {
+	list, ok := d.namesIn[i]
+	if !ok {
+		list = d.findRuns(i)
+		d.namesIn[i] = list
+	}
+	return list
+}
+
+func (d *differing) findRuns(i int) []nameRun {
 	text, words := d.text(d.sentences[i]), d.own(i)
 	if mostlyCapital(words) {
 		return nil

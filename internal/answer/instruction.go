@@ -30,42 +30,42 @@ const (
 )
 
 // instructions are the ways of speaking to a model, in lower case.
-var instructions = []*regexp.Regexp{
+var instructions = screenAll(
 	// To override what it was told or given.
-	regexp.MustCompile(`\b(?:ignore|disregard|forget|override|bypass|discard)\b[^.!?]{0,40}?\b(?:` + promptNouns +
-		`|(?:(?:all|any|every|other|previous|prior|preceding|above|earlier|remaining|following|this|these|the rest of (?:the|this|these)) )+` + material + `|everything (?:above|before|else|said|you)|(?:all|everything) (?:of )?(?:the )?(?:above|previous))\b`),
-	regexp.MustCompile(`\b(?:ignore|disregard|forget|drop|discard) (?:the|this|that|your|my) (?:\w+ )?(?:question|query|task|request)s?\W*(?:$|\b(?:above|before|and|instead)\b)`),
-	regexp.MustCompile(`^(?:please |now |then |and )*(?:quote|cite|say|state|tell|write|answer|print|give|report|output)\b[^.!?]* instead\W*$`),
-	regexp.MustCompile(`\b(?:ignor(?:a|e|ez|iere|ieren|a todas|ar)|olvida|oubliez?|vergiss|vergesst|missachte|shpërfill|injoro|harro)\b[^.!?]{0,50}\b(?:instruc\w+|instrucciones|consignes|anweisung\w*|vorgaben|udhëzim\w*|indicaciones)\b`),
-	regexp.MustCompile(`(?:忽略|无视|忘记|不要理会)[^。！？]{0,20}(?:指令|指示|提示|说明|规则|内容)|(?:تجاهل|انس)[^.!؟]{0,30}(?:تعليمات|أوامر|توجيهات|ما سبق)`),
+	`\b(?:ignore|disregard|forget|override|bypass|discard)\b[^.!?]{0,40}?\b(?:`+promptNouns+
+		`|(?:(?:all|any|every|other|previous|prior|preceding|above|earlier|remaining|following|this|these|the rest of (?:the|this|these)) )+`+material+`|everything (?:above|before|else|said|you)|(?:all|everything) (?:of )?(?:the )?(?:above|previous))\b`,
+	`\b(?:ignore|disregard|forget|drop|discard) (?:the|this|that|your|my) (?:\w+ )?(?:question|query|task|request)s?\W*(?:$|\b(?:above|before|and|instead)\b)`,
+	`^(?:please |now |then |and )*(?:quote|cite|say|state|tell|write|answer|print|give|report|output)\b[^.!?]* instead\W*$`,
+	`\b(?:ignor(?:a|e|ez|iere|ieren|a todas|ar)|olvida|oubliez?|vergiss|vergesst|missachte|shpërfill|injoro|harro)\b[^.!?]{0,50}\b(?:instruc\w+|instrucciones|consignes|anweisung\w*|vorgaben|udhëzim\w*|indicaciones)\b`,
+	`(?:忽略|无视|忘记|不要理会)[^。！？]{0,20}(?:指令|指示|提示|说明|规则|内容)|(?:تجاهل|انس)[^.!؟]{0,30}(?:تعليمات|أوامر|توجيهات|ما سبق)`,
 	// To dictate a reply.
-	regexp.MustCompile(commanding + dictating + `\b[^.!?]{0,30}?\b(?:only|exactly|nothing (?:but|else)|absolutely nothing|word for word|verbatim|the following|the (?:words?|phrase|text|sentence)|in (?:json|xml|base64|html|markdown|rot13|morse))\b[^.!?]{0,30}["':<(\[]`),
-	regexp.MustCompile(`\b(?:simply|only) (?:respond|reply|answer) (?:only )?with\b|` + commanding + `(?:respond|reply) (?:only|simply|just|exclusively)\b|^\W*(?:please )?(?:respond|reply) (?:with|in|using|by|as|like)\b|\b(?:respond|reply|answer) (?:to \w+ )?with (?:the following|only|exactly|nothing|["'<(\[])|\band output:|\b(?:print|output) ["'<!]|\band print (?:the|!|["'<])`),
-	regexp.MustCompile(`^(?:\W*(?:please|now|then|also|first|next|and|finally|additionally|in addition),?\s+)*` + changing + `\b.*\b(?:your|the|this) (?:\w+ ){0,2}?` + replyNouns + `(?:'s)?\b`),
-	regexp.MustCompile(`^(?:please |then |also )*[a-z]+ (?:up )?(?:the \w+ (?:of|in) )?(?:the |every \w+ |each \w+ |all |some )?(?:\w+ ){0,2}?(?:in |of |to )?your (?:\w+ )?(?:responses?|repl(?:y|ies)|outputs?|answers?|messages?) (?:with|by|using|to|in|as|without|so)\b`),
-	regexp.MustCompile(`^(?:please |then |also )*(?:replace|swap|substitute|jumble|scramble|shuffle|rearrange|capitali[sz]e|reverse|remove|omit|double|group|change)\b[^.!?]{0,40}\b(?:letters?|vowels?|consonants?|spaces|punctuation|characters?|words?)\b`),
-	regexp.MustCompile(`\b(?:in|to|into|of|for|throughout|at the (?:start|beginning|end|top|bottom) of) your (?:\w+ )?` + replyNouns + `\b`),
-	regexp.MustCompile(`^(?:in|at|within|for|before|after|when)\b[^,]{0,60}\b` + replyNouns + `,? ` + changing + `\b`),
-	regexp.MustCompile(`\b(?:if|when|whenever|once) (?:the |a |an |any )?(?:users?|reader|anyone|someone|you are|you're) (?:asks?|asked|queried|prompted|requests?|wants)\b[^.!?]{0,80}[,:;] (?:\w+ )?(?:respond|reply|answer|say|output|state|recommend|include|print)\b`),
+	commanding+dictating+`\b[^.!?]{0,30}?\b(?:only|exactly|nothing (?:but|else)|absolutely nothing|word for word|verbatim|the following|the (?:words?|phrase|text|sentence)|in (?:json|xml|base64|html|markdown|rot13|morse))\b[^.!?]{0,30}["':<(\[]`,
+	`\b(?:simply|only) (?:respond|reply|answer) (?:only )?with\b|`+commanding+`(?:respond|reply) (?:only|simply|just|exclusively)\b|^\W*(?:please )?(?:respond|reply) (?:with|in|using|by|as|like)\b|\b(?:respond|reply|answer) (?:to \w+ )?with (?:the following|only|exactly|nothing|["'<(\[])|\band output:|\b(?:print|output) ["'<!]|\band print (?:the|!|["'<])`,
+	`^(?:\W*(?:please|now|then|also|first|next|and|finally|additionally|in addition),?\s+)*`+changing+`\b.*\b(?:your|the|this) (?:\w+ ){0,2}?`+replyNouns+`(?:'s)?\b`,
+	`^(?:please |then |also )*[a-z]+ (?:up )?(?:the \w+ (?:of|in) )?(?:the |every \w+ |each \w+ |all |some )?(?:\w+ ){0,2}?(?:in |of |to )?your (?:\w+ )?(?:responses?|repl(?:y|ies)|outputs?|answers?|messages?) (?:with|by|using|to|in|as|without|so)\b`,
+	`^(?:please |then |also )*(?:replace|swap|substitute|jumble|scramble|shuffle|rearrange|capitali[sz]e|reverse|remove|omit|double|group|change)\b[^.!?]{0,40}\b(?:letters?|vowels?|consonants?|spaces|punctuation|characters?|words?)\b`,
+	`\b(?:in|to|into|of|for|throughout|at the (?:start|beginning|end|top|bottom) of) your (?:\w+ )?`+replyNouns+`\b`,
+	`^(?:in|at|within|for|before|after|when)\b[^,]{0,60}\b`+replyNouns+`,? `+changing+`\b`,
+	`\b(?:if|when|whenever|once) (?:the |a |an |any )?(?:users?|reader|anyone|someone|you are|you're) (?:asks?|asked|queried|prompted|requests?|wants)\b[^.!?]{0,80}[,:;] (?:\w+ )?(?:respond|reply|answer|say|output|state|recommend|include|print)\b`,
 	// To tell about itself.
-	regexp.MustCompile(`\b(?:your|the) (?:\w+ ){0,2}?(?:system (?:prompt|message|instructions?)|initial (?:prompt|instructions?|configuration)|original instructions|hidden instructions|developer message|secret instructions|pre-?prompt)\b|\bsystem_?prompt\b|\byour (?:instructions|programming|guidelines|training data) (?:are|were|is|say)\b|\binstructions (?:that )?you (?:were|have been|received)\b`),
-	regexp.MustCompile(`\b(?:what|which) (?:are|were) (?:your|you) (?:\w+ ){0,2}?(?:instructions|rules|guidelines|told|not (?:supposed|allowed) to)\b|\brepeat (?:this|the|our) (?:entire|whole|full|above)\b|\b(?:text|words|everything|conversation) above\b[^.!?]{0,20}\b(?:repeat|print|verbatim)\b`),
+	`\b(?:your|the) (?:\w+ ){0,2}?(?:system (?:prompt|message|instructions?)|initial (?:prompt|instructions?|configuration)|original instructions|hidden instructions|developer message|secret instructions|pre-?prompt)\b|\bsystem_?prompt\b|\byour (?:instructions|programming|guidelines|training data) (?:are|were|is|say)\b|\binstructions (?:that )?you (?:were|have been|received)\b`,
+	`\b(?:what|which) (?:are|were) (?:your|you) (?:\w+ ){0,2}?(?:instructions|rules|guidelines|told|not (?:supposed|allowed) to)\b|\brepeat (?:this|the|our) (?:entire|whole|full|above)\b|\b(?:text|words|everything|conversation) above\b[^.!?]{0,20}\b(?:repeat|print|verbatim)\b`,
 	// To be somebody else, or to be spoken to as a machine.
-	regexp.MustCompile(`\byou are (?:now )?(?:an? )?(?:\w+ )?(?:ai|a\.i\.|chatbot|language model|llm|gpt|dan|assistant that|unrestricted)\b|(?:^|[.:;*([<-]\s*)(?:as|if you are|dear|attention|hey|hello|note to|message (?:to|for)|for) (?:an? |any |all |the )?(?:\w+ )?(?:ai|llm|large language|language model|chatbot|assistant|automated) ?(?:models?|assistants?|systems?|agents?|readers?|screening|reviewers?|bots?|crawlers?|language models?)*\s*[:,!-]|\b(?:pretend|act|behave|roleplay|role-play) (?:as if you|to be an? (?:ai|unrestricted)|like an? (?:ai|assistant))|\b(?:note|message|instructions?) (?:to|for) (?:any |all |the )?(?:automated|ai|llm|language model)\b|\b(?:visible|readable|legible) (?:only )?(?:to|by|for) (?:the )?(?:llms?|ais?|(?:language )?models?|machines|bots)\b|\bchain of thought\b|\bdeveloper mode\b|\bjailbreak(?:ed)? mode\b`),
-	regexp.MustCompile(`\b(?:for|to) automated (?:screening|review|ranking|hiring|processing|summari[sz]ation) (?:systems?|tools?|agents?)\b`),
-	regexp.MustCompile(`\b(?:override|ignore|replace|suspend) (?:the |all |any )?(?:manual |previous |automatic |default )*(?:scoring|evaluations?|assessments?|ratings?|rankings?|checks|filters?|safety)\b|\b(?:do not|don't|never) (?:evaluate|assess|score|analy[sz]e|summari[sz]e|reveal|disclose|mention) (?:the |this |that |these |any )?(?:candidate|document|article|text|content|instructions?|prompt|resume)\b|\byou (?:may|must|should|can) not (?:deviate|mention|refuse|reveal|disclose)\b`),
-	regexp.MustCompile(`\badmin(?:istrator)? (?:request|override|message|command)\s*:|\bsystem (?:message|override|command|notice|instruction)s?\s*[:\]]|\bfollow(?:ing)? (?:this |these |the )?instructions?\s*[:!,-]|\bend of (?:session|prompt|document|context|instructions)\b\s*[>\]]|\bnew (?:instructions?|task|prompt)\s*:`),
+	`\byou are (?:now )?(?:an? )?(?:\w+ )?(?:ai|a\.i\.|chatbot|language model|llm|gpt|dan|assistant that|unrestricted)\b|(?:^|[.:;*([<-]\s*)(?:as|if you are|dear|attention|hey|hello|note to|message (?:to|for)|for) (?:an? |any |all |the )?(?:\w+ )?(?:ai|llm|large language|language model|chatbot|assistant|automated) ?(?:models?|assistants?|systems?|agents?|readers?|screening|reviewers?|bots?|crawlers?|language models?)*\s*[:,!-]|\b(?:pretend|act|behave|roleplay|role-play) (?:as if you|to be an? (?:ai|unrestricted)|like an? (?:ai|assistant))|\b(?:note|message|instructions?) (?:to|for) (?:any |all |the )?(?:automated|ai|llm|language model)\b|\b(?:visible|readable|legible) (?:only )?(?:to|by|for) (?:the )?(?:llms?|ais?|(?:language )?models?|machines|bots)\b|\bchain of thought\b|\bdeveloper mode\b|\bjailbreak(?:ed)? mode\b`,
+	`\b(?:for|to) automated (?:screening|review|ranking|hiring|processing|summari[sz]ation) (?:systems?|tools?|agents?)\b`,
+	`\b(?:override|ignore|replace|suspend) (?:the |all |any )?(?:manual |previous |automatic |default )*(?:scoring|evaluations?|assessments?|ratings?|rankings?|checks|filters?|safety)\b|\b(?:do not|don't|never) (?:evaluate|assess|score|analy[sz]e|summari[sz]e|reveal|disclose|mention) (?:the |this |that |these |any )?(?:candidate|document|article|text|content|instructions?|prompt|resume)\b|\byou (?:may|must|should|can) not (?:deviate|mention|refuse|reveal|disclose)\b`,
+	`\badmin(?:istrator)? (?:request|override|message|command)\s*:|\bsystem (?:message|override|command|notice|instruction)s?\s*[:\]]|\bfollow(?:ing)? (?:this |these |the )?instructions?\s*[:!,-]|\bend of (?:session|prompt|document|context|instructions)\b\s*[>\]]|\bnew (?:instructions?|task|prompt)\s*:`,
 	// To do a chore that has nothing to do with news.
-	regexp.MustCompile(`^(?:please |now |then |kindly |first,? )*(?:explain|describe|translate|summari[sz]e|compose|draft|provide|write|generate|outline|develop|rewrite|paraphrase|recite|break down|teach me|show me) (?:a|an|the|how|what|why|in|me|us|this|these|your|my|some|\d+|["'])\b`),
-	regexp.MustCompile(`^(?:please |hey,? )?(?:can|could|would|will) you (?:please |kindly )?(?:show|give|write|provide|translate|explain|repeat|help|print|list|generate|summari[sz]e|recite)\b[^?]*\b(?:me|us|for me|a|an|the|how|your)\b|\bit is (?:very )?(?:critical|important|vital) to my (?:career|job|life)\b`),
-}
+	`^(?:please |now |then |kindly |first,? )*(?:explain|describe|translate|summari[sz]e|compose|draft|provide|write|generate|outline|develop|rewrite|paraphrase|recite|break down|teach me|show me) (?:a|an|the|how|what|why|in|me|us|this|these|your|my|some|\d+|["'])\b`,
+	`^(?:please |hey,? )?(?:can|could|would|will) you (?:please |kindly )?(?:show|give|write|provide|translate|explain|repeat|help|print|list|generate|summari[sz]e|recite)\b[^?]*\b(?:me|us|for me|a|an|the|how|your)\b|\bit is (?:very )?(?:critical|important|vital) to my (?:career|job|life)\b`,
+)
 
 // forged are the marks by which a text plays a turn of a conversation with a model, or markup that a program would run.
-var forged = []*regexp.Regexp{
-	regexp.MustCompile(`(?:^|[\s>\]}"'-])(?:Assistant|ASSISTANT|User|USER|System|SYSTEM|Human|HUMAN|AI|Chatbot)\s?:(?:\s|$)`),
-	regexp.MustCompile(`(?i)</?\s*(?:system|instructions?|prompt|assistant|user|admin|s|important|end of session|human|inst|tool_call|function_call)\s*/?>|<\|\w+\|>|\[/?(?:inst|system|admin|instructions?)\b[^\]]{0,40}\]|<<\s*/?\s*sys\s*>>|\{\{\s*(?:system|prompt|instructions?)\b`),
-	regexp.MustCompile(`(?i)<\s*/?\s*(?:script|img|iframe|svg|object|embed|form|style|link|meta|body|input|video|audio|a)\b[^>]{0,400}(?:>|$)|\bon(?:error|load|click|mouseover|focus|toggle)\s*=|\bjavascript\s*:|\bvbscript\s*:|\bdata:(?:text|image|application)/|document\.cookie|\beval\s*\(|\\x[0-9a-f]{2}|&#x?[0-9a-f]+;.{0,3}&#x?[0-9a-f]+;|!\[[^\]]*\]\(|\]\((?:https?|javascript|data):`),
-}
+var forged = screenAll(
+	`(?:^|[\s>\]}"'-])(?:Assistant|ASSISTANT|User|USER|System|SYSTEM|Human|HUMAN|AI|Chatbot)\s?:(?:\s|$)`,
+	`(?i)</?\s*(?:system|instructions?|prompt|assistant|user|admin|s|important|end of session|human|inst|tool_call|function_call)\s*/?>|<\|\w+\|>|\[/?(?:inst|system|admin|instructions?)\b[^\]]{0,40}\]|<<\s*/?\s*sys\s*>>|\{\{\s*(?:system|prompt|instructions?)\b`,
+	`(?i)<\s*/?\s*(?:script|img|iframe|svg|object|embed|form|style|link|meta|body|input|video|audio|a)\b[^>]{0,400}(?:>|$)|\bon(?:error|load|click|mouseover|focus|toggle)\s*=|\bjavascript\s*:|\bvbscript\s*:|\bdata:(?:text|image|application)/|document\.cookie|\beval\s*\(|\\x[0-9a-f]{2}|&#x?[0-9a-f]+;.{0,3}&#x?[0-9a-f]+;|!\[[^\]]*\]\(|\]\((?:https?|javascript|data):`,
+)
 
 // packed finds runs in which a command may be hidden: words never are so long.
 var packed = regexp.MustCompile(`[A-Za-z0-9+=]{40,}`)
@@ -73,26 +73,35 @@ var packed = regexp.MustCompile(`[A-Za-z0-9+=]{40,}`)
 // instructs reports whether a sentence speaks to whoever answers from it, or holds markup that a program would run.
 func instructs(sentence string) bool {
 	s := joinSpelled(text.Fold(text.StripInvisible(html.UnescapeString(html.UnescapeString(sentence)))).Text)
-	if packedRun(s) || matchesAny(forged, s) {
+	if packedRun(s) || forged.MatchString(s) {
 		return true
 	}
 	lower := strings.ToLower(strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }))
-	return matchesAny(instructions, lower)
+	return instructions.MatchString(lower)
 }
 
-func matchesAny(patterns []*regexp.Regexp, s string) bool {
-	for _, p := range patterns {
-		if p.MatchString(s) {
+// packedRun reports whether s holds a run like base64: long, of letters in both cases and digits.
+func packedRun(s string) bool {
+	if !hasLongRun(s) {
+		return false
+	}
+	for _, run := range packed.FindAllString(s, -1) {
+		if strings.ContainsFunc(run, unicode.IsDigit) && strings.ContainsFunc(run, unicode.IsUpper) && strings.ContainsFunc(run, unicode.IsLower) {
 			return true
 		}
 	}
 	return false
 }
 
-// packedRun reports whether s holds a run like base64: long, of letters in both cases and digits.
-func packedRun(s string) bool {
-	for _, run := range packed.FindAllString(s, -1) {
-		if strings.ContainsFunc(run, unicode.IsDigit) && strings.ContainsFunc(run, unicode.IsUpper) && strings.ContainsFunc(run, unicode.IsLower) {
+// hasLongRun reports whether so many characters as packed wants stand without a space between them.
+func hasLongRun(s string) bool {
+	const long = 40
+	run := 0
+	for i := range len(s) {
+		if run++; s[i] == ' ' {
+			run = 0
+		}
+		if run == long {
 			return true
 		}
 	}
@@ -128,11 +137,12 @@ func paragraphAround(s string, start, end int) (from, to int) {
 // plantedFrom returns where what was planted in a paragraph begins, its length if nothing was.
 func plantedFrom(paragraph string) int {
 	first := len(paragraph)
-	for _, p := range forged {
+	forged.found(paragraph, func(p *regexp.Regexp) bool {
 		if at := p.FindStringIndex(paragraph); at != nil {
 			first = min(first, at[0])
 		}
-	}
+		return false
+	})
 	sentences := text.Sentences(paragraph)
 	for _, span := range sentences {
 		if instructs(paragraph[span.Start:span.End]) {
@@ -173,15 +183,30 @@ func withhold(s string) string {
 // not instruct.
 func readable(e news.Evidence) news.Evidence {
 	e.Passages = slices.Clone(e.Passages)
+	known := make(readableLines)
 	for i := range e.Passages {
 		p := &e.Passages[i]
-		p.Headline = readableHeadline(p.Headline)
+		p.Headline = known.headline(p.Headline)
 		p.Copies = slices.Clone(p.Copies)
 		for j := range p.Copies {
-			p.Copies[j] = readableHeadline(p.Copies[j])
+			p.Copies[j] = known.headline(p.Copies[j])
 		}
 	}
 	return e
+}
+
+// readableLines remembers what was made of titles and publishers: passages share them.
+type readableLines map[[2]string][2]string
+
+func (known readableLines) headline(h news.Headline) news.Headline {
+	written := [2]string{h.Title, h.Publisher}
+	if shown, ok := known[written]; ok {
+		h.Title, h.Publisher = shown[0], shown[1]
+		return h
+	}
+	h = readableHeadline(h)
+	known[written] = [2]string{h.Title, h.Publisher}
+	return h
 }
 
 func readableHeadline(h news.Headline) news.Headline {
@@ -223,6 +248,9 @@ func readableLine(s string) string {
 var spelled = regexp.MustCompile(`\b(?:\pL[ .\-_*]){4,}\pL\b`)
 
 func joinSpelled(s string) string {
+	if !mayBeSpelled(s) {
+		return s
+	}
 	return spelled.ReplaceAllStringFunc(s, func(w string) string {
 		return strings.Map(func(r rune) rune {
 			if unicode.IsLetter(r) {
@@ -231,4 +259,26 @@ func joinSpelled(s string) string {
 			return -1
 		}, w)
 	})
+}
+
+// mayBeSpelled reports whether four characters in a row, and more, each have one between them and the next that is none of
+// a word.
+func mayBeSpelled(s string) bool {
+	const enough = 8 // four letters, each with what follows it
+	run := 0
+	for _, r := range s {
+		parts := r == ' ' || r == '.' || r == '-' || r == '_' || r == '*'
+		switch {
+		case parts == (run%2 == 1):
+			run++
+		case parts:
+			run = 0
+		default:
+			run = 1
+		}
+		if run == enough {
+			return true
+		}
+	}
+	return false
 }

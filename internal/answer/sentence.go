@@ -18,7 +18,18 @@ type sentence struct {
 	met      []bool // which of the question's terms it meets
 	features features
 	score    float64
+	quotable quotable
+	parts    int // how many sentences it seems to be; 0: not counted yet
 }
+
+// quotable says whether a sentence reads like one, once that was looked at.
+type quotable int8
+
+const (
+	quotableUnknown quotable = iota
+	quotableNo
+	quotableYes
+)
 
 // page is a retrieved passage as the question reads it.
 type page struct {
@@ -162,6 +173,27 @@ func union(into, from []bool) {
 
 // text returns the sentence as it stands in its passage.
 func (rd *reading) text(s sentence) string { return rd.pages[s.passage].Text[s.span.Start:s.span.End] }
+
+// isQuotable reports whether sentence i holds no link, and words enough to be quoted.
+func (rd *reading) isQuotable(i int) bool {
+	s := &rd.sentences[i]
+	if s.quotable == quotableUnknown {
+		s.quotable = quotableNo
+		if raw := rd.text(*s); !hasLink(raw) && longEnough(raw) && hasWords(raw) {
+			s.quotable = quotableYes
+		}
+	}
+	return s.quotable == quotableYes
+}
+
+// parts is how many sentences sentence i seems to be.
+func (rd *reading) parts(i int) int {
+	s := &rd.sentences[i]
+	if s.parts == 0 {
+		s.parts = seemingly(rd.text(*s))
+	}
+	return s.parts
+}
 
 // neighbors returns which terms the sentences beside s meet, itself included.
 func (rd *reading) neighbors(i int) []bool {

@@ -31,6 +31,7 @@ func rooms() map[string]room {
 		"internal/review":    {may: []string{"internal/news", "internal/revision"}},
 		"internal/retrieve":  {may: []string{"internal/news", "internal/text", "internal/bm25", "internal/dates", "internal/understand"}},
 		"internal/evaluate":  {may: []string{"internal/news", "internal/canonical", "internal/copies"}},
+		"internal/workload":  {may: []string{"internal/news"}},
 		"internal/shelf":     {may: []string{"internal/news", "internal/bm25"}},
 		"internal/copies":    {may: []string{"internal/news", "internal/canonical"}, stdOnly: true},
 		"internal/tracetext": {may: []string{"internal/news"}, stdOnly: true},
@@ -50,6 +51,7 @@ func rooms() map[string]room {
 
 		"internal/understand": {may: []string{"internal/news", "internal/dates"}},
 
+		"internal/postgres/baseline":       {may: []string{"internal/news"}},
 		"internal/postgres/postgrestest":   {may: []string{"internal/news", "internal/postgres", "internal/localpg", "migrations"}},
 		"internal/source/sitetest":         {stdOnly: true},
 		"internal/telemetry/collectortest": {},

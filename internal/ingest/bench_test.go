@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"newsdesk/internal/news"
 	"newsdesk/internal/postgres"
 	"newsdesk/internal/postgres/postgrestest"
+	"newsdesk/internal/workload"
 )
 
 // The load that peers are measured by: 609 articles of 6.2 MB, cut and embedded as the product does without a key.
@@ -30,10 +32,19 @@ const (
 // stored already and for copies, and adding up the statistics. Then it brings the same dump again. Compare within one run: %floor is the median of the rates' ratios, %again what the second
 // time takes of the first, and %read what reading and cleaning the dump alone takes of it.
 func BenchmarkIngest(b *testing.B) {
-	prose := newNewsProse(b, 1)
+	set := workload.Set{Name: "ledger", Seed: 1, Articles: loadArticles, Bytes: loadBytes, From: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)}
+	all, err := set.All()
+	if err != nil {
+		b.Fatal(err)
+	}
 	var dump bytes.Buffer
-	for i := range loadArticles {
-		dump.Write(prose.line(b, i, loadBytes))
+	for a := range all {
+		line, err := json.Marshal(map[string]any{"url": a.URL, "title": a.Title, "publisher": a.Publisher, "author": a.Authors[0],
+			"published_at": a.PublishedAt.Format(time.RFC3339), "body": a.Body})
+		if err != nil {
+			b.Fatal(err)
+		}
+		dump.Write(append(line, '\n'))
 	}
 	count, err := chunk.NewTokenCounter()
 	if err != nil {

@@ -9,7 +9,9 @@ type CandidateQuery struct {
 	Terms   []uint64 // keys of the question's distinct terms (package bm25)
 	// Rows is how many lexical candidates to bring, about: the matches of the rarest terms whose document
 	// frequencies add up to it. The rarest known term's matches always come.
-	Rows      int
+	Rows int
+	// Brought are terms whose matches an earlier query brought; they are not brought again for those terms' sake.
+	Brought   []uint64
 	Model     EmbeddingModel
 	Vector    []float32 // the question's embedding; nil leaves vector search out
 	Neighbors int       // nearest chunks to bring by vector
@@ -29,6 +31,8 @@ type Candidates struct {
 	Articles, Chunks         int64
 	TextLength, HeaderLength int64
 	TermChunks               []int64 // how many chunks hold each of CandidateQuery.Terms
-	Lexical                  []Candidate
-	Neighbors                []Candidate // most similar first
+	// Brought are the terms whose matches are all among Lexical.
+	Brought   []uint64
+	Lexical   []Candidate
+	Neighbors []Candidate // most similar first
 }

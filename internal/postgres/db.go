@@ -29,6 +29,7 @@ type Options struct {
 	ReadURL string
 	// StorageKey encrypts what people said, before it is stored; empty: it is stored as it is. StorageKeySize bytes.
 	StorageKey []byte
+	Tracer     pgx.QueryTracer // told of each statement, instead of Begin; nil: none
 	Logger     *slog.Logger
 	Begin      news.Begin // watches statements; zero: nobody does
 }
@@ -124,6 +125,9 @@ func poolConfig(dsn string, o Options) (*pgxpool.Config, error) {
 	cfg.AfterConnect = registerVector
 	if o.Begin != nil {
 		cfg.ConnConfig.Tracer = watchedQueries{o.Begin}
+	}
+	if o.Tracer != nil { // one statement is told to one: whoever measures it wants nothing beside
+		cfg.ConnConfig.Tracer = o.Tracer
 	}
 	return cfg, nil
 }

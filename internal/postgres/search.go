@@ -1,10 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -46,6 +47,7 @@ func (db *DB) candidates(ctx context.Context, pool *pgxpool.Pool, q news.Candida
 		return c, userError(err)
 	}
 	db.scopes.Store(q.Library, c.Chunks)
+	c.Brought = brought(q, c)
 	return c, nil
 }
 
@@ -94,7 +96,7 @@ func (s *candidateSearch) queueLexical(b *pgx.Batch) {
 	sql := `
 		WITH frequencies AS (` + statisticsOfTerms + `),
 		ordered AS (
-		    SELECT asked.posting, sum(f.chunks) OVER rarest_first AS total, row_number() OVER rarest_first AS place
+		    SELECT term, asked.posting, sum(f.chunks) OVER rarest_first AS total, row_number() OVER rarest_first AS place
 		    FROM unnest($2::bigint[], $3::int[]) AS asked (term, posting) JOIN frequencies f USING (term)
 		    WHERE f.chunks > 0
 		    WINDOW rarest_first AS (ORDER BY f.chunks, term)
@@ -102,13 +104,39 @@ func (s *candidateSearch) queueLexical(b *pgx.Batch) {
 		SELECT version_id, ordinal, text_length, header_length, forward, published_at, 0::float8
 		FROM chunks
 		WHERE library_id = $1
-		  AND postings && (SELECT array_agg(posting) FROM ordered WHERE total <= $4 OR place = 1)` +
-		s.filter.where("chunks", 6) + ` LIMIT $5`
-	args := append([]any{q.Library, int64s(q.Terms), postings(q.Library, keys), q.Rows, maxLexicalRows}, s.filter.args...)
+		  AND postings && (SELECT array_agg(posting) FROM ordered WHERE (total <= $4 OR place = 1) AND term <> ALL ($6::bigint[]))` +
+		s.filter.where("chunks", 7) + ` LIMIT $5`
+	args := append([]any{q.Library, int64s(q.Terms), postings(q.Library, keys), q.Rows, maxLexicalRows, int64s(q.Brought)}, s.filter.args...)
 	b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
-		s.found.Lexical, err = collectCandidates(rows)
+		s.found.Lexical, err = collectCandidates(rows, int(min(int64(q.Rows), s.found.Chunks)))
 		return err
 	})
+}
+
+// brought returns the terms whose matches queueLexical brought, by this query or an earlier one, unless there were too
+// many.
+func brought(q news.CandidateQuery, c news.Candidates) []uint64 {
+	order := make([]int, 0, len(q.Terms))
+	for i, n := range c.TermChunks {
+		if n > 0 {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(c.TermChunks[a], c.TermChunks[b]), cmp.Compare(int64(q.Terms[a]), int64(q.Terms[b])))
+	})
+	if len(c.Lexical) == maxLexicalRows {
+		return nil
+	}
+	list := slices.Clone(q.Brought)
+	total := int64(0)
+	for place, i := range order {
+		if total += c.TermChunks[i]; total > int64(q.Rows) && place > 0 {
+			break
+		}
+		list = append(list, q.Terms[i])
+	}
+	return list
 }
 
 // queueNeighbors finds the nearest chunks by cosine distance: exactly in a small scope, through the HNSW index in a
@@ -134,24 +162,9 @@ func (s *candidateSearch) queueNeighbors(b *pgx.Batch) {
 		ORDER BY near.distance, c.version_id, c.ordinal`
 	args := append([]any{q.Library, pgvector.NewHalfVector(q.Vector), q.Neighbors}, s.filter.args...)
 	b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
-		s.found.Neighbors, err = collectCandidates(rows)
+		s.found.Neighbors, err = collectCandidates(rows, q.Neighbors)
 		return err
 	})
-}
-
-func collectCandidates(rows pgx.Rows) (list []news.Candidate, err error) {
-	var c news.Candidate
-	var published *time.Time
-	into := []any{&c.Ref.Version, &c.Ref.Ordinal, &c.TextLength, &c.HeaderLength, &c.Forward, &published, &c.Cosine}
-	_, err = pgx.ForEachRow(rows, into, func() error {
-		if err := bm25.Forward(c.Forward).Check(); err != nil {
-			return fmt.Errorf("chunk %d.%d: %w", c.Ref.Version, c.Ref.Ordinal, err)
-		}
-		c.PublishedAt = timeOrZero(published)
-		list = append(list, c)
-		return nil
-	})
-	return list, err
 }
 
 // scopeIsSmall reports whether comparing the question's vector with every chunk in scope is the better way.

@@ -11,7 +11,7 @@ import (
 
 // scored is a candidate with its scores so far.
 type scored struct {
-	news.Candidate
+	*news.Candidate
 	scores news.Scores
 }
 
@@ -46,10 +46,13 @@ func (s *search) candidates(ctx context.Context) error {
 	scorer := s.scorer(found)
 	ranked, together := rank(scorer, found.Lexical)
 	if rows := min(s.rowsToProve(scorer, found, ranked), settings.MaxLexicalRows); rows > query.Rows {
-		query.Rows, query.Vector = rows, nil
-		if found, err = s.r.index.Candidates(ctx, query); err != nil {
+		query.Rows, query.Vector, query.Brought = rows, nil, found.Brought
+		more, err := s.r.index.Candidates(ctx, query)
+		if err != nil {
 			return err
 		}
+		more.Lexical = union(found.Lexical, more.Lexical)
+		found = more
 		scorer = s.scorer(found)
 		ranked, together = rank(scorer, found.Lexical)
 	}
@@ -57,6 +60,21 @@ func (s *search) candidates(ctx context.Context) error {
 	s.join(scorer, ranked, together, neighbors)
 	s.pool = s.best(found, s.pool)
 	return nil
+}
+
+// union returns the chunks of both lists, each once.
+func union(list, more []news.Candidate) []news.Candidate {
+	known := make(map[news.ChunkRef]struct{}, len(list))
+	for i := range list {
+		known[list[i].Ref] = struct{}{}
+	}
+	out := slices.Grow(list, len(more))
+	for i := range more {
+		if _, ok := known[more[i].Ref]; !ok {
+			out = append(out, more[i])
+		}
+	}
+	return out
 }
 
 func (s *search) scorer(c news.Candidates) *bm25.Scorer {
@@ -68,40 +86,80 @@ func (s *search) scorer(c news.Candidates) *bm25.Scorer {
 	return bm25.NewScorer(s.r.settings.BM25, stats, terms)
 }
 
-// articles holds what the chunks of an article say together, by its version: each question term at its best.
-type articles map[news.VersionID][]float64
+// articles holds what the chunks of an article say together: each question term at its best.
+type articles struct {
+	terms int
+	place map[news.VersionID]int // of the article's in best, by its version
+	best  []float64              // terms for each
+}
+
+func newArticles(terms, chunks int) *articles {
+	return &articles{terms: terms, place: make(map[news.VersionID]int, chunks/2), best: make([]float64, 0, terms*chunks/2)}
+}
 
 // score returns the chunk's BM25 score and counts it as a part of its article.
-func (a articles) score(scorer *bm25.Scorer, c news.Candidate) float64 {
-	best, ok := a[c.Ref.Version]
+func (a *articles) score(scorer *bm25.Scorer, c *news.Candidate) float64 {
+	at, ok := a.place[c.Ref.Version]
 	if !ok {
-		best = make([]float64, scorer.Terms())
-		a[c.Ref.Version] = best
+		at = len(a.best)
+		a.place[c.Ref.Version] = at
+		for range a.terms {
+			a.best = append(a.best, 0)
+		}
 	}
-	return scorer.ScoreAndRaise(best, c.Forward, c.TextLength, c.HeaderLength)
+	return scorer.ScoreAndRaise(a.best[at:at+a.terms], c.Forward, c.TextLength, c.HeaderLength)
 }
 
 // evidence is the sum over the question's terms, on BM25's scale.
-func (a articles) evidence(v news.VersionID) float64 {
+func (a *articles) evidence(v news.VersionID) float64 {
+	at, ok := a.place[v]
+	if !ok {
+		return 0
+	}
+	return sum(a.best[at : at+a.terms])
+}
+
+// most is the evidence of the article that has most.
+func (a *articles) most() float64 {
+	most := 0.0
+	for at := 0; at < len(a.best); at += a.terms {
+		most = max(most, sum(a.best[at:at+a.terms]))
+	}
+	return most
+}
+
+func sum(list []float64) float64 {
 	sum := 0.0
-	for _, x := range a[v] {
+	for _, x := range list {
 		sum += x
 	}
 	return sum
 }
 
+// placed is a number to sort by, with the place of what it belongs to: sorting thousands of candidates themselves moves
+// a hundred times as much memory.
+type placed struct {
+	by float64
+	at int32
+}
+
 // rank scores candidates and sorts them, best first, equal scores by age in the library.
-func rank(scorer *bm25.Scorer, list []news.Candidate) ([]scored, articles) {
-	ranked, together := make([]scored, len(list)), make(articles)
-	for i, c := range list {
-		ranked[i].Candidate = c
-		ranked[i].scores.BM25 = together.score(scorer, c)
+func rank(scorer *bm25.Scorer, list []news.Candidate) ([]scored, *articles) {
+	together := newArticles(scorer.Terms(), len(list))
+	order := make([]placed, len(list))
+	for i := range list {
+		order[i] = placed{together.score(scorer, &list[i]), int32(i)}
 	}
-	slices.SortFunc(ranked, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.scores.BM25, a.scores.BM25), compareRefs(a.Ref, b.Ref))
+	slices.SortFunc(order, func(a, b placed) int {
+		if a.by != b.by {
+			return cmp.Compare(b.by, a.by)
+		}
+		return compareRefs(list[a.at].Ref, list[b.at].Ref)
 	})
-	for i := range ranked {
-		ranked[i].scores.BM25Rank = i + 1
+	ranked := make([]scored, len(list))
+	for i, o := range order {
+		ranked[i].Candidate = &list[o.at]
+		ranked[i].scores.BM25, ranked[i].scores.BM25Rank = o.by, i+1
 	}
 	return ranked, together
 }
@@ -139,12 +197,15 @@ func (s *search) rowsToProve(scorer *bm25.Scorer, c news.Candidates, ranked []sc
 }
 
 // join puts together what was found by either way. Neighbors that the words did not bring are scored too.
-func (s *search) join(scorer *bm25.Scorer, ranked []scored, together articles, neighbors []news.Candidate) {
-	place := make(map[news.ChunkRef]int, len(ranked))
-	for i, c := range ranked {
-		place[c.Ref] = i
+func (s *search) join(scorer *bm25.Scorer, ranked []scored, together *articles, neighbors []news.Candidate) {
+	place := make(map[news.ChunkRef]int)
+	if len(neighbors) > 0 {
+		for i := range ranked {
+			place[ranked[i].Ref] = i
+		}
 	}
-	for i, n := range neighbors {
+	for i := range neighbors {
+		n := &neighbors[i]
 		at, ok := place[n.Ref]
 		if !ok {
 			at = len(ranked)
@@ -160,12 +221,9 @@ func (s *search) join(scorer *bm25.Scorer, ranked []scored, together articles, n
 }
 
 // addPriors scores what is known of a candidate without its text.
-func (s *search) addPriors(ranked []scored, together articles) {
+func (s *search) addPriors(ranked []scored, together *articles) {
 	settings := s.r.settings
-	best := 0.0
-	for v := range together {
-		best = max(best, together.evidence(v))
-	}
+	best := together.most()
 	for i := range ranked {
 		c := &ranked[i]
 		if best > 0 {
@@ -179,25 +237,44 @@ func (s *search) addPriors(ranked []scored, together articles) {
 // best returns the candidates whose texts are worth reading: the Pool best by words and priors, and all neighbors.
 func (s *search) best(found news.Candidates, ranked []scored) []scored {
 	best := 0.0
-	for _, c := range ranked {
-		best = max(best, c.scores.BM25)
+	for i := range ranked {
+		best = max(best, ranked[i].scores.BM25)
 	}
-	prior := func(c scored) float64 {
-		p := c.scores.Article + c.scores.Lead + c.scores.Recency
+	order := make([]placed, len(ranked))
+	for i := range ranked {
+		sc := &ranked[i].scores
+		prior := sc.Article + sc.Lead + sc.Recency
 		if best > 0 {
-			p += c.scores.BM25 / best
+			prior += sc.BM25 / best
 		}
-		return p
+		order[i] = placed{prior, int32(i)}
 	}
-	slices.SortStableFunc(ranked, func(a, b scored) int { return cmp.Compare(prior(b), prior(a)) })
-	ranked = s.promote(found, ranked)
-	pool := ranked[:min(len(ranked), s.r.settings.Pool)]
-	for _, c := range ranked[len(pool):] {
+	slices.SortFunc(order, func(a, b placed) int {
+		if a.by != b.by {
+			return cmp.Compare(b.by, a.by)
+		}
+		return cmp.Compare(a.at, b.at)
+	})
+	if len(s.sides) == 0 { // then nothing but the best and the neighbors is looked at again
+		order = slices.Concat(order[:min(len(order), s.r.settings.Pool)], neighborsOf(ranked, order[min(len(order), s.r.settings.Pool):]))
+	}
+	sorted := make([]scored, len(order))
+	for i, o := range order {
+		sorted[i] = ranked[o.at]
+	}
+	sorted = s.promote(found, sorted)
+	pool := sorted[:min(len(sorted), s.r.settings.Pool)]
+	for _, c := range sorted[len(pool):] {
 		if c.scores.VectorRank > 0 {
 			pool = append(pool, c)
 		}
 	}
 	return pool
+}
+
+// neighborsOf keeps the candidates that were found by vector.
+func neighborsOf(ranked []scored, order []placed) []placed {
+	return slices.DeleteFunc(order, func(o placed) bool { return ranked[o.at].scores.VectorRank == 0 })
 }
 
 func (s *search) describeTerms(c news.Candidates) {

@@ -8,16 +8,66 @@ import (
 )
 
 // words are a passage's, split once for all that reads them.
-type words struct{ title, text []text.Token }
+type words struct{ title, text asked }
+
+// asked are the words of a text, each with the place of its term among the question's.
+type asked struct {
+	tokens []text.Token
+	term   []int32 // in news.Evidence.Terms; -1: none of them
+}
+
+// askedTerms finds the question's terms among the words of passages. Most words are told apart by their length and
+// their first letter.
+type askedTerms struct {
+	place  map[string]int32
+	begins [256]uint64 // by a term's first byte, the lengths of the terms that begin so
+}
+
+func newAskedTerms(terms []news.QueryTerm) *askedTerms {
+	a := &askedTerms{place: make(map[string]int32, len(terms))}
+	for i, t := range terms {
+		a.place[t.Term] = int32(i)
+		if t.Term != "" {
+			a.begins[t.Term[0]] |= 1 << (len(t.Term) & 63)
+		}
+	}
+	return a
+}
+
+func (a *askedTerms) of(term string) int32 {
+	if term == "" || a.begins[term[0]]&(1<<(len(term)&63)) == 0 {
+		return -1
+	}
+	if at, ok := a.place[term]; ok {
+		return at
+	}
+	return -1
+}
+
+func (s *search) wordsOf(p *news.Passage) words {
+	if s.terms == nil {
+		s.terms = newAskedTerms(s.evidence.Terms)
+	}
+	read := func(written string) asked {
+		a := asked{tokens: s.analyzer.Tokens(written)}
+		a.term = make([]int32, len(a.tokens))
+		for i := range a.tokens {
+			a.term[i] = s.terms.of(a.tokens[i].Term)
+		}
+		return a
+	}
+	return words{title: read(p.Title), text: read(p.Text)}
+}
 
 // reread scores what only the texts tell: the words' order, and what other articles say.
 func (s *search) reread(passages []news.Passage) {
 	settings := s.r.settings
 	read := make([]words, len(passages))
+	pairs := s.askedPairs()
 	for i := range passages {
 		p := &passages[i]
-		read[i] = words{title: s.analyzer.Tokens(p.Title), text: s.analyzer.Tokens(p.Text)}
-		phrase, proximity := s.closeness(slices.Concat(read[i].title, read[i].text))
+		read[i] = s.wordsOf(p)
+		phrase, proximity := s.closeness(pairs, read[i])
 		p.Scores.Phrase = settings.PhraseWeight*phrase + settings.ProximityWeight*proximity
 		p.Scores.Final = p.Scores.Fused + p.Scores.Article + p.Scores.Lead + p.Scores.Recency + p.Scores.Phrase
 	}
@@ -27,65 +77,85 @@ func (s *search) reread(passages []news.Passage) {
 	}
 }
 
+// askedPairs are the question's neighboring word pairs with what they weigh together.
+type askedPairs struct {
+	terms [][2]int32
+	all   float64
+}
+
+func (s *search) askedPairs() (p askedPairs) {
+	terms := newAskedTerms(s.evidence.Terms)
+	for i := 1; i < len(s.tokens); i++ {
+		pair := [2]int32{terms.of(s.tokens[i-1].Term), terms.of(s.tokens[i].Term)}
+		if pair[0] >= 0 && pair[1] >= 0 && !slices.Contains(p.terms, pair) {
+			p.terms = append(p.terms, pair)
+			p.all += s.pairWeight(pair)
+		}
+	}
+	return p
+}
+
+func (s *search) pairWeight(pair [2]int32) float64 {
+	return s.evidence.Terms[pair[0]].IDF + s.evidence.Terms[pair[1]].IDF
+}
+
 // closeness measures two things in [0, 1], in which rare words weigh more: the share of the question's neighboring word
 // pairs that are neighbors in the passage too, and how much of the question stands within the passage's best window (after
 // the minimal-span proximity of Tao and Zhai 2007).
-func (s *search) closeness(tokens []text.Token) (phrase, proximity float64) {
-	if len(s.tokens) < 2 {
+func (s *search) closeness(pairs askedPairs, read words) (phrase, proximity float64) {
+	if len(s.tokens) < 2 || s.weight == 0 {
 		return 0, 0
 	}
-	pairs := make(map[[2]string]bool)
-	all := 0.0
-	for i := 1; i < len(s.tokens); i++ {
-		pair := [2]string{s.tokens[i-1].Term, s.tokens[i].Term}
-		if _, ok := pairs[pair]; !ok {
-			all += s.weights[pair[0]] + s.weights[pair[1]]
-		}
-		pairs[pair] = false
-	}
-	var last string // the last word that is not a stop word
-	var met float64
-	var places []int
-	var terms []string
-	place := 0
-	for _, t := range tokens {
-		if t.Stop {
-			continue
-		}
-		place++
-		pair := [2]string{last, t.Term}
-		if done, ok := pairs[pair]; ok && !done {
-			pairs[pair] = true
-			met += s.weights[pair[0]] + s.weights[pair[1]]
-		}
-		last = t.Term
-		if s.weights[t.Term] > 0 {
-			places, terms = append(places, place), append(terms, t.Term)
+	done := make([]bool, len(pairs.terms))
+	last := int32(-1)
+	met, place := 0.0, 0
+	s.places = s.places[:0]
+	for _, part := range [2]asked{read.title, read.text} {
+		for i, term := range part.term {
+			if part.tokens[i].Stop {
+				continue
+			}
+			place++
+			if term >= 0 {
+				if last >= 0 {
+					at := slices.Index(pairs.terms, [2]int32{last, term})
+					if at >= 0 && !done[at] {
+						done[at] = true
+						met += s.pairWeight(pairs.terms[at])
+					}
+				}
+				s.places = append(s.places, occurrence{place, term})
+			}
+			last = term
 		}
 	}
-	if all > 0 {
-		phrase = met / all
+	if pairs.all > 0 {
+		phrase = met / pairs.all
 	}
-	return phrase, s.density(places, terms)
+	return phrase, s.density(s.places)
+}
+
+// occurrence is a question word in a passage.
+type occurrence struct {
+	place int // among the words that are no stop words
+	term  int32
 }
 
 // window is how many words, stop words not counted, proximity looks at together: about a sentence.
 const window = 15
 
 // density is the largest share of the question's words, by weight, that stands within one window.
-func (s *search) density(places []int, terms []string) float64 {
-	if s.weight == 0 {
-		return 0
-	}
+func (s *search) density(list []occurrence) float64 {
+	terms := s.evidence.Terms
 	best, now, left := 0.0, 0.0, 0
-	inWindow := make(map[string]int)
-	for right, term := range terms {
-		if inWindow[term]++; inWindow[term] == 1 {
-			now += s.weights[term]
+	inWindow := make([]int, len(terms))
+	for _, o := range list {
+		if inWindow[o.term]++; inWindow[o.term] == 1 {
+			now += terms[o.term].IDF
 		}
-		for places[right]-places[left] >= window {
-			if inWindow[terms[left]]--; inWindow[terms[left]] == 0 {
-				now -= s.weights[terms[left]]
+		for o.place-list[left].place >= window {
+			if inWindow[list[left].term]--; inWindow[list[left].term] == 0 {
+				now -= terms[list[left].term].IDF
 			}
 			left++
 		}

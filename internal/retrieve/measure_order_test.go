@@ -201,7 +201,7 @@ func (s *search) orderFeatures(passages []news.Passage) [][]float64 {
 	list := make([][]float64, len(passages))
 	most := 0.0
 	for i, p := range passages {
-		read := words{title: s.analyzer.Tokens(p.Title), text: s.analyzer.Tokens(p.Text)}
+		read := s.wordsOf(&p)
 		one, two := s.sentences(p.Text, read)
 		sum, nearest := 0.0, 0.0
 		for _, near := range s.namedNear(p.Text, read) {
@@ -211,7 +211,7 @@ func (s *search) orderFeatures(passages []news.Passage) [][]float64 {
 		beside := func(step int) float64 {
 			return fused[news.ChunkRef{Version: p.Ref.Version, Ordinal: p.Ref.Ordinal + step}]
 		}
-		list[i] = []float64{one, two, s.covered(read.title), beside(1), beside(-1), sum, nearest}
+		list[i] = []float64{one, two, s.covered(read.title.tokens), beside(1), beside(-1), sum, nearest}
 	}
 	for i := range list {
 		if most > 0 {
@@ -227,10 +227,10 @@ func (s *search) sentences(passage string, read words) (one, two float64) {
 	at := 0
 	for _, span := range text.Sentences(passage) {
 		from := at
-		for at < len(read.text) && read.text[at].Start < span.End {
+		for at < len(read.text.tokens) && read.text.tokens[at].Start < span.End {
 			at++
 		}
-		now := read.text[from:at]
+		now := read.text.tokens[from:at]
 		one, two = max(one, s.covered(now)), max(two, s.covered(slices.Concat(before, now)))
 		before = now
 	}

@@ -110,6 +110,11 @@ type search struct {
 	asked      news.Filter // the asker's own; question.Filter is what is searched
 	asks       understand.Question
 	sides      []side
+
+	// What reading the texts needs again for each.
+	terms      *askedTerms
+	places     []occurrence
+	near, sums []float64
 }
 
 // embed makes the question's vector when the model's similarity is worth anything beside the words.

@@ -90,64 +90,66 @@ func (s *search) namedNear(passage string, read words) map[string]float64 {
 	nearness := s.nearness(read)
 	named := make(map[string]float64)
 	end := 0
-	for i, t := range read.text {
-		between := passage[min(end, t.Start):t.Start]
-		first := i == 0 || strings.ContainsAny(between, ".!?:\n\"“")
+	for i, t := range read.text.tokens {
+		before := min(end, t.Start)
 		end = t.End
-		if t.Stop || s.weights[t.Term] > 0 {
+		if t.Stop || read.text.term[i] >= 0 {
 			continue
 		}
-		if w := nameWeight(passage[t.Start:t.End], first, s.number); w > 0 {
-			named[t.Term] = max(named[t.Term], w*nearness[i])
+		w := nameWeight(passage[t.Start:t.End], s.number)
+		if w == 0 {
+			continue
 		}
+		if !s.number && (i == 0 || strings.ContainsAny(passage[before:t.Start], ".!?:\n\"“")) {
+			w *= firstWord
+		}
+		named[t.Term] = max(named[t.Term], w*nearness[i])
 	}
 	return named
 }
 
-// nameWeight tells names, or numbers when the question asks for one, from other words by how they are written. A capital
-// at the beginning of a sentence says half as much.
-func nameWeight(word string, first, number bool) float64 {
+// firstWord is what a capital says at the beginning of a sentence.
+const firstWord = 0.5
+
+// nameWeight tells names, or numbers when the question asks for one, from other words by how they are written.
+func nameWeight(word string, number bool) float64 {
 	r, _ := utf8.DecodeRuneInString(word)
-	switch {
-	case number && unicode.IsDigit(r):
+	if number && unicode.IsDigit(r) || !number && unicode.IsUpper(r) {
 		return 1
-	case number || !unicode.IsUpper(r):
-		return 0
-	case first:
-		return 0.5
 	}
-	return 1
+	return 0
 }
 
 // nearness returns for each place how near the question's words are, as a share of their weights. It falls off
-// exponentially with the distance to the nearest occurrence of each.
+// exponentially with the distance to the nearest occurrence of each. The next call overwrites what it returns.
 func (s *search) nearness(read words) []float64 {
-	tokens := read.text
-	headline := make(map[string]bool)
-	for _, t := range read.title {
-		headline[t.Term] = true
-	}
+	n := len(read.text.term)
+	s.sums, s.near = slices.Grow(s.sums[:0], n)[:n], slices.Grow(s.near[:0], n)[:n]
+	sum, near := s.sums, s.near
+	clear(sum)
 	decay := math.Exp(-1 / reach)
-	sum := make([]float64, len(tokens))
-	near := make([]float64, len(tokens))
-	for _, q := range s.evidence.Terms {
+	for q := range s.evidence.Terms {
+		term, idf := int32(q), s.evidence.Terms[q].IDF
+		least := 0.0
+		if slices.Contains(read.title.term, term) {
+			least = fromHeadline
+		}
+		if least == 0 && !slices.Contains(read.text.term, term) {
+			continue
+		}
 		value := 0.0
-		for i, t := range tokens {
-			if value *= decay; t.Term == q.Term {
+		for i, t := range read.text.term {
+			if value *= decay; t == term {
 				value = 1
 			}
 			near[i] = value
 		}
 		value = 0
-		for i := len(tokens) - 1; i >= 0; i-- {
-			if value *= decay; tokens[i].Term == q.Term {
+		for i := n - 1; i >= 0; i-- {
+			if value *= decay; read.text.term[i] == term {
 				value = 1
 			}
-			best := max(near[i], value)
-			if headline[q.Term] {
-				best = max(best, fromHeadline)
-			}
-			sum[i] += best * q.IDF / s.weight
+			sum[i] += max(near[i], value, least) * idf / s.weight
 		}
 	}
 	return sum
