@@ -45,14 +45,16 @@ evaluation: ## measure on the public development sets and write docs/evaluation.
 # Fills temporary databases of its own, of up to a million chunks: some 12 GB of disk, half an hour on two cores with
 # nothing else to do. CHUNKS names other sizes.
 CHUNKS ?= 10000,100000,1000000
+QUESTIONS ?= 100
+INDEX_MEMORY ?= 2048
 FLOORS = ./internal/ingest ./internal/retrieve ./internal/answer ./internal/text ./internal/chunk ./internal/bm25 ./internal/postgres
 
 .PHONY: performance
 performance: ## measure speed and sizes and write docs/performance.md
 	{ echo '# Performance'; echo; \
 	  echo 'Made by `make performance`; do not edit. Compare figures of one run only: another machine, or other work on it, changes them all.'; echo; \
-	  echo "- Commit $$(git rev-parse --short HEAD)."; \
-	  go run ./cmd/newsdesk eval performance --chunks $(CHUNKS) || exit 1; \
+	  echo "- Commit $$(git rev-parse --short HEAD); NEWSDESK_INDEX_MEMORY=$(INDEX_MEMORY), so that the index of a million vectors is built in memory."; \
+	  NEWSDESK_INDEX_MEMORY=$(INDEX_MEMORY) go run ./cmd/newsdesk eval performance --chunks $(CHUNKS) --questions $(QUESTIONS) || exit 1; \
 	  echo; echo '## The bot'; echo; \
 	  echo 'From the start of `newsdesk serve`, with an up-to-date schema and a Discord on loopback, until `/readyz` says so (target: 1,000 ms), and what it has in memory then (target: 60 MB); medians of 10 starts.'; echo; \
 	  echo '```'; go test -run '^$$' -bench '^BenchmarkServeReady$$' -benchtime 10x ./cmd/newsdesk | grep ^Benchmark; echo '```'; \
