@@ -30,8 +30,20 @@ func NewEmbedder(e Endpoint) *Embedder {
 // vectors of an Embedder have the same length and are finite and not zero; they are not normalized. No inputs need no
 // request. Errors with news.CodeInvalid and news.CodeTooLarge are about the inputs: fewer of them may pass.
 func (e *Embedder) Embed(ctx context.Context, inputs []string) ([][]float32, error) {
-	vectors, err := e.embed(ctx, inputs, func() bool { return true })
+	vectors, err := e.embed(ctx, inputs, nil)
 	return vectors, e.caller.report(ctx, err)
+}
+
+// EmbedQuery returns the vector of a question, whose asker waits: it gives up after Timeouts.Query, retries included.
+func (e *Embedder) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
+	limited, cancel := context.WithTimeoutCause(ctx, e.caller.endpoint.Timeouts.Query,
+		&failure{class: tooSlow, err: errors.New("the question's vector is not there in time")})
+	defer cancel()
+	vectors, err := e.embed(limited, []string{text}, nil)
+	if err != nil {
+		return nil, e.caller.report(ctx, err)
+	}
+	return vectors[0], nil
 }
 
 // Ping embeds one word, once, so that a wrong address, key, model or dimension shows.
