@@ -189,7 +189,9 @@ func (x *exchange) acknowledge(r route) error {
 	err := x.Client.Defer(ctx, x.in, discord.Deferral{Ephemeral: x.hidden, Update: r.update})
 	x.acked = err == nil || discord.FaultOf(err) == discord.FaultAcked
 	switch discord.FaultOf(err) {
-	case discord.FaultGone, discord.FaultExpired, discord.FaultForbidden, discord.FaultInvalid:
+	case discord.FaultGone, discord.FaultExpired: // the connection was away meanwhile
+		return fmt.Errorf("acknowledge: %w: %w", errLate, err)
+	case discord.FaultForbidden, discord.FaultInvalid:
 		return fmt.Errorf("acknowledge: %w", err)
 	}
 	if err != nil { // perhaps Discord took it and only its answer was lost; the answer will find a way
