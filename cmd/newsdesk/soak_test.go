@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -55,14 +56,15 @@ type soak struct {
 type asker struct {
 	person  *discordtest.Person
 	channel *discordtest.Channel
+	kind    string // slash, mention or direct
 }
 
 // soakQuestion is a question and what came of it.
 type soakQuestion struct {
-	kind    string // slash, mention or direct
+	asker
 	took    time.Duration
 	answer  discordtest.Message
-	visible func() int // answers to it that can be seen
+	visible func() int // answers to it that can be seen; nil where only those of the channel can be counted
 	err     error
 }
 
@@ -125,16 +127,15 @@ func (s *soak) begin() {
 		"NEWSDESK_EMBEDDING_MODEL=scripted-vectors", "NEWSDESK_STATUS_ADDRESS=127.0.0.1:0", "NEWSDESK_FETCH_PAUSE=0s",
 		"NEWSDESK_LIMIT_SERVER=0/0", "NEWSDESK_LIMIT_TOTAL=0/0")
 	s.has(s.answer(s.admin.In(s.channel).Command("sources add", discordtest.Args{"location": s.site.URL + sitetest.RSS})), "articles stored")
-	var channel *discordtest.Channel
 	for i := range soakPeople {
-		if i%4 == 0 {
-			channel = s.guild.AddText("room-" + strconv.Itoa(i/4))
-		}
 		p := s.discord.AddUser("person-" + strconv.Itoa(i))
 		s.guild.AddMember(p, 0)
-		a := asker{p, channel}
-		if i%3 == 2 {
-			s.answer(p.In(channel).Command("direct-messages", nil))
+		a := asker{person: p, channel: s.channel, kind: []string{"slash", "mention", "direct"}[i%3]}
+		switch a.kind {
+		case "slash":
+			a.channel = s.guild.AddText("room-" + strconv.Itoa(i)) // whose strays are this person's
+		case "direct":
+			s.answer(p.In(s.channel).Command("direct-messages", nil))
 			a.channel = p.DM()
 		}
 		s.askers = append(s.askers, a)
@@ -182,7 +183,7 @@ func (s *soak) collect(n int) {
 // ask lets the next person ask, in the way that is theirs, and waits for what comes of it beside the run.
 func (s *soak) ask(n int) {
 	a, text := s.askers[n%len(s.askers)], soakQuestions[n%len(soakQuestions)]
-	q := &soakQuestion{kind: "direct"}
+	q := &soakQuestion{asker: a}
 	s.mu.Lock()
 	s.asked = append(s.asked, q)
 	s.mu.Unlock()
@@ -192,46 +193,53 @@ func (s *soak) ask(n int) {
 		ctx, cancel := context.WithTimeout(s.ctx, soakGiveUp)
 		defer cancel()
 		wait := s.say
-		if n%3 == 0 {
+		if a.kind == "slash" {
 			wait = s.command
 		}
-		answered := wait(ctx, q, a, text)
+		answered := wait(ctx, q, text)
 		s.online.RUnlock()
 		q.answer, q.err = answered()
 		q.took = time.Since(began)
 	})
 }
 
-// command asks by a slash command.
-func (s *soak) command(ctx context.Context, q *soakQuestion, a asker, text string) func() (discordtest.Message, error) {
-	q.kind = "slash"
-	i, err := a.person.In(a.channel).Command("ask", discordtest.Args{"question": text})
+// command asks by a slash command. A command that reaches the bot too late to be acknowledged, because the gateway was
+// dropped, is answered by a message in the channel.
+func (s *soak) command(ctx context.Context, q *soakQuestion, text string) func() (discordtest.Message, error) {
+	i, err := q.person.In(q.channel).Command("ask", discordtest.Args{"question": text})
 	if err != nil {
 		return func() (m discordtest.Message, _ error) { return m, err }
 	}
-	q.visible = func() int {
-		n := len(i.Followups())
-		if _, ok := i.Original(); ok {
-			n++
-		}
-		return n
+	return func() (found discordtest.Message, err error) {
+		err = s.discord.Wait(ctx, func() bool {
+			if m, ok := i.Original(); ok && settled(m) {
+				found = m
+				return true
+			}
+			for _, m := range q.channel.Messages() {
+				if m.Author.ID == s.discord.Bot().ID && m.Timestamp.After(i.Began) && m.InteractionMetadata == nil && settled(m) {
+					found = m
+					return true
+				}
+			}
+			return false
+		})
+		return found, err
 	}
-	return func() (discordtest.Message, error) { return i.WaitReply(ctx, settled) }
 }
 
 // say asks by a message, directly or by mentioning the bot.
-func (s *soak) say(ctx context.Context, q *soakQuestion, a asker, text string) func() (discordtest.Message, error) {
-	if a.channel.Guild != nil {
-		q.kind = "mention"
+func (s *soak) say(ctx context.Context, q *soakQuestion, text string) func() (discordtest.Message, error) {
+	if q.kind == "mention" {
 		text = s.discord.Bot().Mention() + " " + text
 	}
-	asked, err := a.person.In(a.channel).Say(text)
+	asked, err := q.person.In(q.channel).Say(text)
 	if err != nil {
 		return func() (m discordtest.Message, _ error) { return m, err }
 	}
 	isReply := func(m discordtest.Message) bool { return m.Reference != nil && m.Reference.MessageID == asked.ID }
 	q.visible = func() (n int) {
-		for _, m := range a.channel.Messages() {
+		for _, m := range q.channel.Messages() {
 			if isReply(m) {
 				n++
 			}
@@ -239,7 +247,7 @@ func (s *soak) say(ctx context.Context, q *soakQuestion, a asker, text string) f
 		return n
 	}
 	return func() (discordtest.Message, error) {
-		return a.channel.WaitMessage(ctx, func(m discordtest.Message) bool { return isReply(m) && settled(m) })
+		return q.channel.WaitMessage(ctx, func(m discordtest.Message) bool { return isReply(m) && settled(m) })
 	}
 }
 
@@ -332,11 +340,21 @@ func (s *soak) judge(length time.Duration) {
 		switch {
 		case q.err != nil:
 			s.t.Errorf("question %d, %s, was not answered: %v", i, q.kind, q.err)
-		case q.visible() != 1:
+		case q.visible != nil && q.visible() != 1:
 			s.t.Errorf("question %d, %s, has %d visible answers", i, q.kind, q.visible())
 		case strings.Contains(q.answer.Text(), "Something went wrong"):
 			s.t.Errorf("question %d, %s: %s", i, q.kind, q.answer.Text())
 		}
+	}
+	s.countAnswers()
+	told := map[string]int{}
+	for _, q := range s.asked {
+		if text := q.answer.Text(); strings.Contains(text, "❗") {
+			told[firstLine(text)]++
+		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(told)) {
+		s.t.Logf("told %d times: %s", told[text], text)
 	}
 	if v := s.discord.Violations(); len(v) > 0 {
 		s.t.Errorf("%d requests broke Discord's rules, such as %v", len(v), v[0])
@@ -353,6 +371,32 @@ func (s *soak) judge(length time.Duration) {
 			s.t.Errorf("the program wrote %q %d times", bad, n)
 		}
 	}
+}
+
+// countAnswers checks that those who ask by commands see as many answers as they asked questions.
+func (s *soak) countAnswers() {
+	s.t.Helper()
+	for _, a := range s.askers {
+		asked, answers := 0, 0
+		for _, q := range s.asked {
+			if q.channel == a.channel {
+				asked++
+			}
+		}
+		for _, m := range a.channel.Messages() {
+			if m.Author.ID == s.discord.Bot().ID {
+				answers++
+			}
+		}
+		if a.kind == "slash" && asked != answers {
+			s.t.Errorf("%s asked %d questions and sees %d answers", a.person.Name, asked, answers)
+		}
+	}
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }
 
 func (s *soak) report(length time.Duration, calm, last soakMemory, rules []*discordtest.Rule, models, pages *dice) {
