@@ -130,13 +130,12 @@ func (s *soak) begin() {
 	for i := range soakPeople {
 		p := s.discord.AddUser("person-" + strconv.Itoa(i))
 		s.guild.AddMember(p, 0)
-		a := asker{person: p, channel: s.channel, kind: []string{"slash", "mention", "direct"}[i%3]}
-		switch a.kind {
-		case "slash":
-			a.channel = s.guild.AddText("room-" + strconv.Itoa(i)) // whose strays are this person's
-		case "direct":
+		a := asker{person: p, kind: []string{"slash", "mention", "direct"}[i%3]}
+		if a.kind == "direct" {
 			s.answer(p.In(s.channel).Command("direct-messages", nil))
 			a.channel = p.DM()
+		} else { // a channel takes five messages and five edits in five seconds
+			a.channel = s.guild.AddText("room-" + strconv.Itoa(i))
 		}
 		s.askers = append(s.askers, a)
 	}
