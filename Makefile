@@ -25,7 +25,8 @@ fuzz: ## fuzz one target: make fuzz PKG=./internal/text TARGET=FuzzFold FUZZ_TIM
 	@test -n "$(PKG)" -a -n "$(TARGET)" || { echo "say which: make fuzz PKG=./internal/text TARGET=FuzzFold"; exit 2; }
 	go test -run '^$$' -fuzz '^$(TARGET)$$' -fuzztime $(FUZZ_TIME) $(PKG)
 
-# The program that is built for it runs without the race detector, as operators run it; RACE=-race watches it.
+# The program that is built for it runs without the race detector, as operators run it. RACE=-race watches it, on eight
+# processors or more: on fewer it cannot answer two questions a second.
 SOAK ?= 1h
 RACE ?=
 

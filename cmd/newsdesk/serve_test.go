@@ -76,7 +76,13 @@ func (l *lockedBuffer) String() string {
 // NEWSDESK_TEST_PROGRAM names.
 func serve(t *testing.T, d *discordtest.Server, dsn string, env ...string) *program {
 	t.Helper()
-	p := &program{t: t, cmd: exec.Command(cmp.Or(os.Getenv("NEWSDESK_TEST_PROGRAM"), os.Args[0]), "serve"), output: &lockedBuffer{}, ended: make(chan error, 1)}
+	return serveBy(t, cmp.Or(os.Getenv("NEWSDESK_TEST_PROGRAM"), os.Args[0]), d, dsn, env...)
+}
+
+// serveBy is serve by the program at a path.
+func serveBy(t *testing.T, path string, d *discordtest.Server, dsn string, env ...string) *program {
+	t.Helper()
+	p := &program{t: t, cmd: exec.Command(path, "serve"), output: &lockedBuffer{}, ended: make(chan error, 1)}
 	p.cmd.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+dsn, "NEWSDESK_DISCORD_URL="+d.URL(),
 		"NEWSDESK_DISCORD_TOKEN="+d.Token(), "NEWSDESK_LOG_LEVEL=info", "NEWSDESK_LIMIT_PERSON=0/0")
 	p.cmd.Env = append(p.cmd.Env, env...)
@@ -143,13 +149,19 @@ func newStageAt(t *testing.T, o discordtest.Options, dsn string) *stage {
 func (s *stage) start(env ...string) *program {
 	s.t.Helper()
 	p := serve(s.t, s.discord, s.dsn, env...)
+	s.await(p)
+	return p
+}
+
+// await waits until the program's commands are there.
+func (s *stage) await(p *program) {
+	s.t.Helper()
 	if err := s.discord.WaitReady(s.ctx, 0); err != nil {
 		s.t.Fatal(err, p.output)
 	}
 	if _, err := s.discord.WaitCommands(s.ctx); err != nil {
 		s.t.Fatal(err, p.output)
 	}
-	return p
 }
 
 // settled takes a message that is the last state of an answer.
