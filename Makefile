@@ -25,6 +25,17 @@ fuzz: ## fuzz one target: make fuzz PKG=./internal/text TARGET=FuzzFold FUZZ_TIM
 	@test -n "$(PKG)" -a -n "$(TARGET)" || { echo "say which: make fuzz PKG=./internal/text TARGET=FuzzFold"; exit 2; }
 	go test -run '^$$' -fuzz '^$(TARGET)$$' -fuzztime $(FUZZ_TIME) $(PKG)
 
+# The program that is built for it runs without the race detector, as operators run it. RACE=-race watches it, on eight
+# processors or more: on fewer it cannot answer two questions a second.
+SOAK ?= 1h
+RACE ?=
+
+.PHONY: soak
+soak: ## two questions a second for an hour while everything fails now and then: make soak SOAK=1h
+	folder=$$(mktemp -d) && trap 'rm -r "$$folder"' EXIT && \
+	go build $(RACE) -o $$folder/newsdesk ./cmd/newsdesk && \
+	SOAK=$(SOAK) NEWSDESK_TEST_PROGRAM=$$folder/newsdesk go test $(RACE) -run '^TestSoak$$' -count=1 -v -timeout 4h ./cmd/newsdesk
+
 .PHONY: bench
 bench: ## run all benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

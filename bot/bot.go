@@ -87,6 +87,9 @@ var (
 	errClosing    = &news.Error{Code: news.CodeUnavailable, Message: "I am being restarted and could not finish this; please ask again in a minute."}
 )
 
+// errLate is why a request is not taken up that Discord has stopped waiting for.
+var errLate = &news.Error{Code: news.CodeUnavailable, Message: "Your request reached me too late for Discord; please send it again."}
+
 // Defaults of Options.
 const (
 	defaultWorkers  = 8

@@ -152,6 +152,27 @@ func TestAnswerAfterTheTokenRanOut(t *testing.T) {
 	})), "northern pillar")
 }
 
+// A command that was kept back while the gateway was away is too old to be acknowledged; who sent it is told so, once.
+func TestCommandComesTooLate(t *testing.T) {
+	t.Parallel()
+	l, channel, ada := newsroom(t, discordtest.Options{}, nil)
+	if err := l.server.Shard(0).Silence(true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ada.In(channel).Command("ask", discordtest.Args{"question": why}); err != nil {
+		t.Fatal(err)
+	}
+	l.server.Advance(4 * time.Second)
+	if err := l.server.Shard(0).Reset(); err != nil {
+		t.Fatal(err)
+	}
+	says(t, l.wait(channel.WaitMessage(l.ctx(), final)), "reached me too late", "send it again")
+	l.close(l.bot)
+	if n := l.visible([]*discordtest.Channel{channel, ada.DM()}); n != 1 {
+		t.Errorf("%d messages", n)
+	}
+}
+
 // Who takes no direct messages gets none, and the bot goes on.
 func TestClosedDirectMessages(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,9 @@ func TestLimiter(t *testing.T) {
 			t.Errorf("step %d does not say when: %+v", i, explain(err, "t"))
 		}
 	}
+	d := DefaultLimits()
+	t.Attr("S11", fmt.Sprintf("limits unless set otherwise: %d questions a minute and %d a day of a person, %d and %d of a server, %d and %d in all, %d at once; each refusal says when to ask again",
+		d.PersonMinute, d.PersonDay, d.ServerMinute, d.ServerDay, d.Minute, d.Day, defaultWorkers))
 }
 
 // What is refused does not count, and zero limits nothing.

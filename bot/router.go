@@ -202,7 +202,9 @@ func (x *exchange) acknowledge(r route) error {
 	case discord.FaultAcked:
 		x.Logger.ErrorContext(ctx, "another process with this bot's token took this: stop one of them, or let them share (NEWSDESK_SHARE_SHARDS)", "ticket", x.ticket)
 		return errElsewhere
-	case discord.FaultGone, discord.FaultExpired, discord.FaultForbidden, discord.FaultInvalid:
+	case discord.FaultGone, discord.FaultExpired: // the connection was away meanwhile
+		return fmt.Errorf("acknowledge: %w: %w", errLate, err)
+	case discord.FaultForbidden, discord.FaultInvalid:
 		return fmt.Errorf("acknowledge: %w", err)
 	}
 	if err != nil { // perhaps Discord took it and only its answer was lost; the answer will find a way

@@ -10,15 +10,15 @@ import (
 // link as raw text when an address, a mention or an emoji is inside. So the characters that could make one, or a
 // style, are replaced by ones that look alike, and emoji are left out.
 func label(s string) string {
-	s = emojiName.ReplaceAllString(oneLine(s), ":$1 ")
-	s = scheme.ReplaceAllString(s, "$1 ")
-	s = inviteHost.ReplaceAllString(s, "$1 ")
-	s = strings.Map(func(r rune) rune {
+	s = strings.Map(func(r rune) rune { // first, because what is left out can stand within a name or an address
 		if unicode.Is(emoji, r) {
 			return -1
 		}
 		return lookalike(r)
-	}, s)
+	}, oneLine(s))
+	s = emojiName.ReplaceAllString(s, ":$1 ")
+	s = scheme.ReplaceAllString(s, "$1 ")
+	s = inviteHost.ReplaceAllString(s, "$1 ")
 	return strings.Join(strings.Fields(s), " ")
 }
 

@@ -1,7 +1,9 @@
 package render_test
 
 import (
+	"fmt"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -81,10 +83,16 @@ func isKnown(stamp string) bool {
 	return strings.Contains("DfR", style) && slices.Contains([]string{"1772357400", "1783589400", "-1", "253370764800"}, unix)
 }
 
+// NEWSDESK_LONG=1 draws a hundred thousand answers.
 func TestAnswersAreHarmless(t *testing.T) {
 	t.Parallel()
 	rows := []discord.Row{{Buttons: []discord.Button{{Label: "Sources", CustomID: "1"}}}}
-	rapid.Check(t, func(t *rapid.T) {
+	rounds := 1
+	if os.Getenv("NEWSDESK_LONG") != "" {
+		rounds = 1000 // of a hundred answers each
+	}
+	drawn, mentions, links := 0, 0, 0
+	check := func(t *rapid.T) {
 		a := answers().Draw(t, "answer")
 		replies := render.Answer(a, render.Options{LibraryName: words().Draw(t, "library"), Now: day(time.July, 9), Rows: rows})
 		harmless(t, replies)
@@ -102,7 +110,17 @@ func TestAnswersAreHarmless(t *testing.T) {
 				t.Errorf("an embed in plain text")
 			}
 		}
-	})
+		drawn++
+		for _, s := range append(texts(replies), texts(plain)...) {
+			r := read(s)
+			mentions, links = mentions+len(r.mentions), links+len(r.links)
+		}
+	}
+	for range rounds {
+		rapid.Check(t, check)
+	}
+	t.Attr("S4", fmt.Sprintf("%d answers made of hostile text, as cards and as plain text: %d live mentions and invites", drawn, mentions))
+	t.Attr("S5", fmt.Sprintf("%d answers made of hostile text: %d links shown, all to cited articles' own addresses or to the bot's answers", drawn, links))
 }
 
 // Whatever the length of an answer, each claim is there with its marks, in order and on one card, and each source is
@@ -252,6 +270,7 @@ func TestVerdictsAreHarmless(t *testing.T) {
 func FuzzAnswer(f *testing.F) {
 	f.Add("The mayor resigned on Tuesday.", "https://good.example/a#b")
 	f.Add("[x](https://bad.example) @everyone <@1> <t:1:R> ```a``` discord.gg/abc", "https://bad.example@x/")
+	f.Add("10:🙂t: and http:🙂//bad.example/", "https://good.example/a")
 	f.Add(strings.Repeat("\\", 5000), "javascript:alert(1)")
 	f.Fuzz(func(t *testing.T, s, address string) {
 		if u, err := url.Parse(strings.TrimSpace(address)); err != nil || u.Host != "good.example" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -74,10 +75,17 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// serve starts the real program before the given Discord.
+// serve starts the real program before the given Discord: this test binary as such, or the one that
+// NEWSDESK_TEST_PROGRAM names.
 func serve(t *testing.T, d *discordtest.Server, dsn string, env ...string) *program {
 	t.Helper()
-	p := &program{t: t, cmd: exec.Command(os.Args[0], "serve"), output: &lockedBuffer{}, ended: make(chan error, 1)}
+	return serveBy(t, cmp.Or(os.Getenv("NEWSDESK_TEST_PROGRAM"), os.Args[0]), d, dsn, env...)
+}
+
+// serveBy is serve by the program at a path.
+func serveBy(t *testing.T, path string, d *discordtest.Server, dsn string, env ...string) *program {
+	t.Helper()
+	p := &program{t: t, cmd: exec.Command(path, "serve"), output: &lockedBuffer{}, ended: make(chan error, 1)}
 	p.cmd.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+dsn, "NEWSDESK_DISCORD_URL="+d.URL(),
 		"NEWSDESK_DISCORD_TOKEN="+d.Token(), "NEWSDESK_LOG_LEVEL=info", "NEWSDESK_LIMIT_PERSON=0/0")
 	p.cmd.Env = append(p.cmd.Env, env...)
@@ -123,9 +131,15 @@ type stage struct {
 
 func newStage(t *testing.T, o discordtest.Options) *stage {
 	t.Helper()
+	return newStageAt(t, o, postgrestest.DSN(t))
+}
+
+// newStageAt is newStage with a database of the caller's.
+func newStageAt(t *testing.T, o discordtest.Options, dsn string) *stage {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
-	s := &stage{t: t, ctx: ctx, discord: discordtest.Start(t, o), dsn: postgrestest.DSN(t)}
+	s := &stage{t: t, ctx: ctx, discord: discordtest.Start(t, o), dsn: dsn}
 	s.guild = s.discord.AddGuild(discordtest.GuildConfig{Name: "Newsroom"})
 	s.channel = s.guild.AddText("general")
 	s.admin, s.member = s.discord.AddUser("ada"), s.discord.AddUser("bob")
@@ -138,13 +152,19 @@ func newStage(t *testing.T, o discordtest.Options) *stage {
 func (s *stage) start(env ...string) *program {
 	s.t.Helper()
 	p := serve(s.t, s.discord, s.dsn, env...)
+	s.await(p)
+	return p
+}
+
+// await waits until the program's commands are there.
+func (s *stage) await(p *program) {
+	s.t.Helper()
 	if err := s.discord.WaitReady(s.ctx, 0); err != nil {
 		s.t.Fatal(err, p.output)
 	}
 	if _, err := s.discord.WaitCommands(s.ctx); err != nil {
 		s.t.Fatal(err, p.output)
 	}
-	return p
 }
 
 // settled takes a message that is the last state of an answer.

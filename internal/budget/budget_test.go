@@ -3,6 +3,7 @@ package budget_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -150,6 +151,8 @@ func TestManyAtOnce(t *testing.T) {
 	if m.tokens.Load() > tokens || spent.Tokens != m.tokens.Load() || refused.Load()+m.calls.Load() != 500 {
 		t.Errorf("really spent %d, noted %d, of %d; %d asked, %d refused", m.tokens.Load(), spent.Tokens, tokens, m.calls.Load(), refused.Load())
 	}
+	t.Attr("S11", fmt.Sprintf("500 questions at once before a budget of %d tokens: %d let through and %d refused, %d tokens spent, overspent by %d",
+		tokens, m.calls.Load(), refused.Load(), spent.Tokens, max(0, spent.Tokens-tokens)))
 	if m.calls.Load() < 180 { // 20,000 / 107, reserved at worst one after the other
 		t.Errorf("only %d were let through", m.calls.Load())
 	}

@@ -20,6 +20,12 @@ type Model interface {
 	Embed(ctx context.Context, inputs []string) ([][]float32, error)
 }
 
+// QueryModel is a Model that embeds a question in less time than it takes for a batch, or not at all.
+type QueryModel interface {
+	Model
+	EmbedQuery(ctx context.Context, text string) ([]float32, error)
+}
+
 // TermModel is a Model that finds the terms of a text and needs nothing else of it.
 type TermModel interface {
 	Model
@@ -73,7 +79,14 @@ func (s *Service) Calls() int64 { return s.calls.Load() }
 
 // Query embeds a question.
 func (s *Service) Query(ctx context.Context, text string) ([]float32, error) {
-	vectors, err := s.call(ctx, []string{text})
+	embed := s.model.Embed
+	if m, ok := s.model.(QueryModel); ok {
+		embed = func(ctx context.Context, inputs []string) ([][]float32, error) {
+			vector, err := m.EmbedQuery(ctx, inputs[0])
+			return [][]float32{vector}, err
+		}
+	}
+	vectors, err := s.call(ctx, []string{text}, embed)
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +242,7 @@ func (s *Service) batches(texts []string) func(yield func([]string) bool) {
 // bisect embeds a batch and, when the model refuses it as it is, its halves, down to the text at fault, whose vector
 // stays nil. refusal is the last reason it gave.
 func (s *Service) bisect(ctx context.Context, batch []string) (vectors [][]float32, refusal, err error) {
-	vectors, err = s.call(ctx, batch)
+	vectors, err = s.call(ctx, batch, s.model.Embed)
 	if code := news.CodeOf(err); code != news.CodeInvalid && code != news.CodeTooLarge {
 		return vectors, nil, err
 	}
@@ -250,13 +263,13 @@ func (s *Service) bisect(ctx context.Context, batch []string) (vectors [][]float
 	return vectors, refusal, nil
 }
 
-func (s *Service) call(ctx context.Context, batch []string) ([][]float32, error) {
+func (s *Service) call(ctx context.Context, batch []string, embed func(context.Context, []string) ([][]float32, error)) ([][]float32, error) {
 	if err := s.inFlight.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
 	defer s.inFlight.Release(1)
 	s.calls.Add(1)
-	vectors, err := s.model.Embed(ctx, batch)
+	vectors, err := embed(ctx, batch)
 	if err != nil {
 		return nil, err
 	}

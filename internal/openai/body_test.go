@@ -45,14 +45,14 @@ func TestBodyIsCapped(t *testing.T) {
 func TestDefaults(t *testing.T) {
 	t.Parallel()
 	c, e := Endpoint{}.withDefaults(chat), Endpoint{}.withDefaults(embedding)
-	if c.Timeouts != (Timeouts{20 * time.Second, 15 * time.Second, time.Minute}) || c.Retry.MaxRetryAfter != 30*time.Second {
+	if c.Timeouts != (Timeouts{20 * time.Second, 15 * time.Second, time.Minute, 5 * time.Second}) || c.Retry.MaxRetryAfter != 30*time.Second {
 		t.Errorf("chat: %+v, %+v", c.Timeouts, c.Retry)
 	}
-	if e.Timeouts != (Timeouts{time.Minute, 15 * time.Second, time.Minute}) || e.Retry.MaxRetryAfter != 5*time.Minute {
+	if e.Timeouts != (Timeouts{time.Minute, 15 * time.Second, time.Minute, 5 * time.Second}) || e.Retry.MaxRetryAfter != 5*time.Minute {
 		t.Errorf("embedding: %+v, %+v", e.Timeouts, e.Retry)
 	}
 	r := Endpoint{}.withDefaults(rerank)
-	if r.Timeouts != (Timeouts{15 * time.Second, 15 * time.Second, 15 * time.Second}) || r.Retry.MaxRetryAfter != 30*time.Second {
+	if r.Timeouts != (Timeouts{15 * time.Second, 15 * time.Second, 15 * time.Second, 5 * time.Second}) || r.Retry.MaxRetryAfter != 30*time.Second {
 		t.Errorf("rerank: %+v, %+v", r.Timeouts, r.Retry)
 	}
 	if chat.maxBody() != 8<<20 || rerank.maxBody() != 8<<20 || embedding.maxBody() != 64<<20 {

@@ -69,7 +69,7 @@ func (c *caller) call(ctx context.Context, bytes int, try attempt, mayRetry func
 			return struct{}{}, permanent(err)
 		}
 		seen[fail.class]++
-		if seen[fail.class] > fail.class.treatment().retries || mayRetry != nil && !mayRetry() {
+		if seen[fail.class] > c.retries(fail.class) || mayRetry != nil && !mayRetry() {
 			return struct{}{}, permanent(err)
 		}
 		pace.asked = fail.retryAfter
@@ -79,6 +79,15 @@ func (c *caller) call(ctx context.Context, bytes int, try attempt, mayRetry func
 			c.endpoint.Logger.WarnContext(ctx, "retrying a model request", "endpoint", c.kind.String(), "error", err, "wait", wait)
 		}))
 	return err
+}
+
+// retries is how often a failure of a class is followed by another attempt. Who waits for a reply that did not begin in
+// twenty seconds is better served by an answer without the model than by another twenty.
+func (c *caller) retries(of class) int {
+	if c.kind == chat && of == tooSlow {
+		return 0
+	}
+	return of.treatment().retries
 }
 
 // maxTries bounds the attempts of one call, whatever mix of failures they meet.

@@ -32,10 +32,25 @@ func NewEmbedder(e Endpoint) *Embedder {
 // request. Errors with news.CodeInvalid and news.CodeTooLarge are about the inputs: fewer of them may pass.
 func (e *Embedder) Embed(ctx context.Context, inputs []string) ([][]float32, error) {
 	ctx, end := e.caller.begin(ctx, slog.Int("texts", len(inputs)))
-	vectors, err := e.embed(ctx, inputs, func() bool { return true })
+	vectors, err := e.embed(ctx, inputs, nil)
 	err = e.caller.report(ctx, err)
 	end(err)
 	return vectors, err
+}
+
+// EmbedQuery returns the vector of a question, whose asker waits: it gives up after Timeouts.Query, retries included.
+func (e *Embedder) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
+	ctx, end := e.caller.begin(ctx, slog.Int("texts", 1))
+	limited, cancel := context.WithTimeoutCause(ctx, e.caller.endpoint.Timeouts.Query,
+		&failure{class: tooSlow, err: errors.New("the question's vector is not there in time")})
+	defer cancel()
+	vectors, err := e.embed(limited, []string{text}, nil)
+	err = e.caller.report(ctx, err)
+	end(err)
+	if err != nil {
+		return nil, err
+	}
+	return vectors[0], nil
 }
 
 // Ping embeds one word, once, so that a wrong address, key, model or dimension shows.

@@ -132,6 +132,34 @@ func TestEmbedStalls(t *testing.T) {
 	}
 }
 
+// A question waits for its vector as long as Query says, once, and an endpoint that hangs is left alone after five of them.
+func TestEmbedQueryStalls(t *testing.T) {
+	t.Parallel()
+	server := openaitest.New(t, openaitest.Status(500, "oops"), openaitest.Good())
+	e := at(server)
+	e.Timeouts.Query = long
+	got, err := openai.NewEmbedder(e).EmbedQuery(t.Context(), "oil prices")
+	if diff := cmp.Diff(vectorsOf([]string{"oil prices"}, len(got))[0], got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	hanging := openaitest.New(t, many(6, openaitest.Stall())...)
+	e = at(hanging)
+	e.Timeouts.Query = short
+	m := openai.NewEmbedder(e)
+	for i := range 6 {
+		code := news.CodeTimeout
+		if i == 5 {
+			code = news.CodeUnavailable
+		}
+		if _, err := m.EmbedQuery(t.Context(), "oil prices"); news.CodeOf(err) != code {
+			t.Errorf("question %d: %v, want %s", i, err, code)
+		}
+	}
+	if n := len(hanging.Requests()); n != 5 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 func TestEmbedderPing(t *testing.T) {
 	t.Parallel()
 	server := openaitest.New(t, openaitest.Good(), openaitest.Status(503, "oops"))

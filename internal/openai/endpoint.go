@@ -37,6 +37,7 @@ type Timeouts struct {
 	// Total is for one completion or ranking with all retries, or one attempt at a batch of embeddings [60 s; 15 s for
 	// a ranking, without which there is an answer, too].
 	Total time.Duration
+	Query time.Duration // for the vector of a question with all retries, without which there is an answer, too [5 s]
 }
 
 // Retry says how long to wait after a failure that may pass, and when not to ask at all. Zero fields take the defaults
@@ -73,6 +74,7 @@ func (e Endpoint) withDefaults(k kind) Endpoint {
 	}
 	set(&e.Timeouts.Total, time.Minute)
 	set(&e.Timeouts.Gap, 15*time.Second)
+	set(&e.Timeouts.Query, 5*time.Second)
 	set(&e.Retry.Initial, 500*time.Millisecond)
 	set(&e.Retry.Max, 8*time.Second)
 	set(&e.Retry.BreakerOpen, 15*time.Second)

@@ -125,19 +125,13 @@ func (s *search) embed(ctx context.Context) error {
 	return s.embedQuestion(ctx)
 }
 
-// embedTime is how long a question waits for its vector: without it there is an answer too, and an endpoint that hangs
-// or asks for a long wait, which ingestion has the time for, must not use up the question's.
-const embedTime = 4 * time.Second
-
 // embedQuestion makes the question's vector. A failing endpoint costs the vectors, not the answer.
 func (s *search) embedQuestion(ctx context.Context) error {
 	r := s.r
 	if !r.settings.Vector || s.embedder == nil {
 		return nil
 	}
-	embedding, cancel := context.WithTimeout(ctx, embedTime)
-	defer cancel()
-	vector, err := s.embedder.Query(embedding, s.question.Text)
+	vector, err := s.embedder.Query(ctx, s.question.Text)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -32,6 +32,7 @@ type Server struct {
 	mu          sync.Mutex
 	arrived     *sync.Cond
 	steps       []Step
+	decide      func(Request) (Step, bool)
 	requests    []Request
 	inFlight    int
 	maxInFlight int
@@ -124,6 +125,21 @@ func (s *Server) Push(steps ...Step) {
 	s.steps = append(s.steps, steps...)
 }
 
+// Decide lets a function say what is done with each request, before the script is asked: for runs that no script is long
+// enough for. It leaves a request to the script by false.
+func (s *Server) Decide(decide func(Request) (Step, bool)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.decide = decide
+}
+
+// Forget forgets the requests so far.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = nil
+}
+
 // Requests returns the requests so far.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
@@ -205,6 +221,11 @@ func (s *Server) begin(r Request) Step {
 	s.inFlight++
 	s.maxInFlight = max(s.maxInFlight, s.inFlight)
 	s.arrived.Broadcast()
+	if s.decide != nil {
+		if step, ok := s.decide(r); ok {
+			return step
+		}
+	}
 	for i, step := range s.steps {
 		if step.fits(r) {
 			s.steps = append(s.steps[:i:i], s.steps[i+1:]...)

@@ -41,6 +41,9 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 		defer s.mu.Unlock()
 		s.running--
 	}()
+	if s.options.Trouble != nil && s.options.Trouble(seen, r) {
+		return
+	}
 	if status := s.mustFail(r.URL.Path); status != 0 {
 		s.fail(seen, status)
 		return

@@ -24,6 +24,9 @@ type Options struct {
 	CrawlDelay time.Duration // in robots.txt, in whole seconds
 	MaxAge     time.Duration // of Cache-Control for every page, in whole seconds
 	RetryAfter time.Duration // with the statuses 429 and 503; 7 s when zero
+
+	// Trouble, when set, sees each request first, and reports whether it has answered in the site's place.
+	Trouble func(http.ResponseWriter, *http.Request) bool
 }
 
 // Site is a news site. It is safe for concurrent use.
