@@ -30,6 +30,9 @@ const (
 // collectCandidates reads the rows, of which there are about so many.
 func collectCandidates(rows pgx.Rows, expected int) (list []news.Candidate, err error) {
 	defer rows.Close()
+	if err := rows.Err(); err != nil {
+		return nil, err // such rows have no descriptions, and panic when asked for them
+	}
 	binary := len(rows.FieldDescriptions()) == len(candidateColumns) &&
 		!slices.ContainsFunc(rows.FieldDescriptions(), func(f pgconn.FieldDescription) bool { return f.Format != pgx.BinaryFormatCode })
 	var forwards arena
