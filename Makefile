@@ -29,12 +29,26 @@ fuzz: ## fuzz one target: make fuzz PKG=./internal/text TARGET=FuzzFold FUZZ_TIM
 # processors or more: on fewer it cannot answer two questions a second.
 SOAK ?= 1h
 RACE ?=
+JSON ?=
 
 .PHONY: soak
-soak: ## two questions a second for an hour while everything fails now and then: make soak SOAK=1h
+soak: ## ask two questions a second for an hour while everything fails now and then: make soak SOAK=1h
 	folder=$$(mktemp -d) && trap 'rm -r "$$folder"' EXIT && \
 	go build $(RACE) -o $$folder/newsdesk ./cmd/newsdesk && \
-	SOAK=$(SOAK) NEWSDESK_TEST_PROGRAM=$$folder/newsdesk go test $(RACE) -run '^TestSoak$$' -count=1 -v -timeout 4h ./cmd/newsdesk
+	SOAK=$(SOAK) NEWSDESK_TEST_PROGRAM=$$folder/newsdesk go test $(RACE) $(JSON) -run '^TestSoak$$' -count=1 -v -timeout 4h ./cmd/newsdesk
+
+# Tests that report a figure for docs/reliability.md. RUNS names outputs of `go test -json` of longer runs, which win over
+# the shorter one: NEWSDESK_LONG=1, `make soak JSON=-json`.
+RUNS ?=
+.PHONY: reliability
+reliability: ## run the tests that show the goals, and write docs/reliability.md
+	run=$$(mktemp) && trap 'rm "$$run"' EXIT && \
+	files=$$(grep -rl --include='*_test.go' '\.Attr("[RSF]' bot cmd internal) && \
+	tests=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' $$files | paste -sd '|') && \
+	packages=$$(dirname $$files | sort -u | sed 's|^|./|') && \
+	{ go test -json -count=1 -timeout 30m -run "^($$tests)$$" $$packages > $$run || echo "a test failed: see the page" >&2; } && \
+	go run ./cmd/reliability $$run $(RUNS) > docs/reliability.md.new
+	mv docs/reliability.md.new docs/reliability.md
 
 .PHONY: bench
 bench: ## run all benchmarks

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"testing"
 
+	"newsdesk/internal/news"
 	"newsdesk/internal/openai/openaitest"
 	"newsdesk/internal/postgres/postgrestest"
 	"newsdesk/internal/telemetry/collectortest"
@@ -239,8 +240,11 @@ func TestCanariesOfCommands(t *testing.T) {
 			})
 		}
 	})
+	shown := slices.DeleteFunc(allCodes(t), func(code string) bool {
+		return code == string(news.CodeSuperseded) // ingesting and reembed make anew what it is about, until it is gone
+	})
 	seen := 0
-	for _, code := range allCodes(t) {
+	for _, code := range shown {
 		if codes[code] {
 			seen++
 		} else {
@@ -259,7 +263,7 @@ func TestCanariesOfCommands(t *testing.T) {
 		t.Error("nothing was looked at")
 	}
 	t.Attr("S10", fmt.Sprintf("commands: %d error paths, %d of %d error codes, 0 canary bytes in %d bytes of output and debug log, %d spans and all columns",
-		provoked, seen, len(allCodes(t)), bytes, len(collector.Spans())))
+		provoked, seen, len(shown), bytes, len(collector.Spans())))
 }
 
 // fail runs the command of a path and returns what it wrote.
