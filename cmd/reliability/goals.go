@@ -29,7 +29,7 @@ func goals() []goal {
 		{reliability, "R8", "Endpoint outage", "The breaker opens after at most 5 failures, answers go on without the model within 5 s, at most one probe goes out in 15 s, and 30 s after recovery all is as before; Retry-After is kept, no call is tried more than 4 times."},
 		{reliability, "R9", "Exactly one answer", "1,000 questions with 5 % server errors, 5 % resets and 5 % rate limits of Discord: 1,000 visible answers, none twice."},
 		{reliability, "R10", "Idempotent spending", "An unchanged corpus costs no embedding call; a crash embeds at most one batch again."},
-		{reliability, "R11", "Several processes", "Processes killed one after the other lose nothing; those that start together migrate once; the previous schema stays readable during an upgrade."},
+		{reliability, "R11", "Several processes", "Processes killed one after the other lose nothing; those that start together migrate once; during an upgrade the older version works on the newer schema, and the newer one says what the older schema lacks."},
 		{reliability, "R12", "Failover", "After a standby is promoted under load writes are back within 30 s and no committed row is lost; reads are at most 5 s old or come from the primary."},
 		{reliability, "R13", "Backup", "After dump and restore 100 questions find the same ten passages; the approximate index has recall@10 ≥ 0.95."},
 		{reliability, "R14", "Soak", "One hour of 2 questions a second with 1 % faults on every dependency: at least 99.9 % answered or politely refused within 30 s, no panic, no race."},
