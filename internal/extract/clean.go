@@ -142,7 +142,7 @@ func cleanAuthors(authors []string) []string {
 	var out []string
 	for _, name := range authors {
 		name = oneLine(name)
-		if rest, ok := cutPrefixFold(name, "by "); ok {
+		for rest, ok := cutPrefixFold(name, "by "); ok; rest, ok = cutPrefixFold(name, "by ") {
 			name = rest
 		}
 		if name == "" || len(name) > longest || strings.Contains(name, "://") {
