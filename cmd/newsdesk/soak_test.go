@@ -343,6 +343,9 @@ func (s *soak) outcomes() (counts map[string]int, took []time.Duration) {
 			counts["none"]++
 			continue
 		}
+		if q.visible != nil && q.visible() != 1 {
+			counts["visible otherwise"]++
+		}
 		took = append(took, q.took)
 		if q.took <= soakPatience {
 			counts["in time"]++
@@ -444,9 +447,9 @@ func (s *soak) report(length time.Duration, calm, last soakMemory, rules []*disc
 	asked, faulty := models.counts()
 	read, broken := pages.counts()
 	s.t.Attr("R14", fmt.Sprintf("%s at 2 questions/s: %d asked (%d commands, %d mentions, %d direct messages); %d answered with sources, %d refused for lack of them, "+
-		"%d told of a failure, %d of a defect, %d without an answer; %d within %s; p50 %s, p95 %s, p99 %s, longest %s; one visible answer each, 0 panics; "+
+		"%d told of a failure, %d of a defect, %d without an answer; %d within %s; p50 %s, p95 %s, p99 %s, longest %s; %d of those with more or fewer than one visible answer, the word panic %d times in the log; "+
 		"faults: %d of Discord's REST, %d gateway drops, %d of %d model requests, %d of %d pages, %d database sessions killed, %d crashes; %s before, %s after a minute, %s at the end",
 		length, len(s.asked), counts["slash"], counts["mention"], counts["direct"], counts["answered"], counts["refused"], counts["told why"], counts["defect"],
-		counts["none"], counts["in time"], soakPatience, at(.5), at(.95), at(.99), at(1),
+		counts["none"], counts["in time"], soakPatience, at(.5), at(.95), at(.99), at(1), counts["visible otherwise"], strings.Count(s.program.output.String(), "panic"),
 		rest, s.drops.Load(), faulty, asked, broken, read, s.database.killed, s.database.restarts, calm, cmp.Or(s.early, last), last))
 }
