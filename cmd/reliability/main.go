@@ -125,7 +125,7 @@ func (r *results) unknown() (ids []string) {
 func (r *results) document() string {
 	var b strings.Builder
 	b.WriteString("# Reliability and security, as measured\n\n" +
-		"Made by `make reliability`; do not edit. Each goal is shown by tests; beside their names stands what they measured in the run\n" +
+		"Made by `make reliability`; do not edit. Each goal is shown by tests; beside their names stands what they measured in the runs\n" +
 		"that made this page. Times are of that machine and never what a test passes by.\n")
 	section := ""
 	for _, g := range goals() {
