@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -57,15 +55,7 @@ func TestRestoredLibraryFindsTheSame(t *testing.T) {
 		t.Fatalf("exit %d: %s%s", code, stdout, stderr)
 	}
 	target := postgrestest.EmptyDSN(t)
-	file := filepath.Join(t.TempDir(), "newsdesk.dump")
-	for _, args := range [][]string{
-		{postgrestest.Program(t, "pg_dump"), "--format=custom", "--file=" + file, "--dbname=" + source},
-		{postgrestest.Program(t, "pg_restore"), "--exit-on-error", "--no-owner", "--dbname=" + target, file},
-	} {
-		if out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil { //nolint:gosec // Postgres' own programs
-			t.Fatalf("%s: %v: %s", args[0], err, out)
-		}
-	}
+	postgrestest.Restore(t, source, target)
 	to := map[string]string{"DATABASE_URL": target}
 	same := 0
 	for i := range questions {

@@ -51,14 +51,11 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	b.Client = discordGateway
-	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx)) // until the bot has ended
-	served, err := a.serveStatus(serving, discordGateway)
+	endStatus, err := a.serveStatus(context.WithoutCancel(ctx), discordGateway) // until the bot has ended
 	if err != nil {
-		stopServing()
 		return err
 	}
-	defer served()
-	defer stopServing()
+	defer endStatus()
 	if a.cfg.Work.Workers == 0 {
 		return a.serve(ctx, b, discordGateway)
 	}

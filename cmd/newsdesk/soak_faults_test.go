@@ -1,18 +1,13 @@
 package main
 
 import (
-	"context"
 	"math/rand/v2"
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"newsdesk/bot/discordtest"
-	"newsdesk/internal/localpg"
 	"newsdesk/internal/openai/openaitest"
 	"newsdesk/internal/postgres/postgrestest"
 	"newsdesk/internal/source/sitetest"
@@ -130,11 +125,9 @@ func (s *soak) gatewayFault(n int) {
 	s.drops.Add(1)
 }
 
-// soakDatabase is a server of its own, because it is to crash.
+// soakDatabase is a server whose sessions are killed and which crashes.
 type soakDatabase struct {
-	t        *testing.T
-	options  localpg.Options
-	server   *localpg.Server
+	*ownPostgres
 	sql      *postgrestest.SQL
 	killed   int
 	restarts int
@@ -142,25 +135,8 @@ type soakDatabase struct {
 
 func newSoakDatabase(t *testing.T) *soakDatabase {
 	t.Helper()
-	d := &soakDatabase{t: t, options: localpg.Options{DataDir: filepath.Join(postgresFolder(t), "data"), BinDir: os.Getenv("NEWSDESK_POSTGRES_BIN")}}
-	d.start()
-	if code, _, stderr := command(t, map[string]string{"DATABASE_URL": d.dsn()}, "", "migrate"); code != exitOK {
-		t.Fatal(stderr)
-	}
-	return d
-}
-
-func (d *soakDatabase) dsn() string { return d.server.DSN(localpg.Database) }
-
-func (d *soakDatabase) start() {
-	d.t.Helper()
-	server, err := localpg.Start(d.t.Context(), d.options)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	d.server = server
-	d.t.Cleanup(func() { _ = server.Close(context.Background()) }) // the last share ends it
-	d.sql = postgrestest.NewSQL(d.t, d.dsn())
+	p := newOwnPostgres(t)
+	return &soakDatabase{ownPostgres: p, sql: postgrestest.NewSQL(t, p.dsn())}
 }
 
 // kill ends a session of the program, in turn one that works and any one.
@@ -174,13 +150,9 @@ func (d *soakDatabase) kill() {
 // restart crashes the server, as when its machine loses power, and starts it again.
 func (d *soakDatabase) restart() {
 	d.t.Helper()
-	if err := syscall.Kill(d.server.PID(), syscall.SIGQUIT); err != nil {
-		d.t.Fatal(err)
-	}
-	for syscall.Kill(d.server.PID(), 0) == nil { // a server that dies must not be joined
-		time.Sleep(time.Millisecond)
-	}
+	d.crash()
 	d.start()
+	d.sql = postgrestest.NewSQL(d.t, d.dsn())
 	d.restarts++
 }
 

@@ -21,8 +21,8 @@ import (
 type stater interface{ State() gateway.State }
 
 // serveStatus serves metrics and health where the configuration says so, else nowhere. discord is nil for a process
-// without a bot. What it returns waits for the end of the serving, which comes with ctx.
-func (a *app) serveStatus(ctx context.Context, discord stater) (wait func(), err error) {
+// without a bot. What it returns ends the serving, which ends with ctx too, and waits for that.
+func (a *app) serveStatus(ctx context.Context, discord stater) (end func(), err error) {
 	address := a.cfg.StatusAddress
 	if address == "" {
 		return func() {}, nil
@@ -32,13 +32,18 @@ func (a *app) serveStatus(ctx context.Context, discord stater) (wait func(), err
 		checks = append(checks, status.Check{Name: "discord", Run: func(context.Context) error { return connected(discord) }})
 	}
 	sample := func(ctx context.Context) ([]status.Sample, error) { return a.sample(ctx, discord) }
+	ctx, stop := context.WithCancel(ctx)
 	server, err := status.Serve(ctx, address, status.Handler(a.metrics, sample, checks, a.log), a.log)
 	if err != nil {
+		stop()
 		return nil, news.Errorf(news.CodeInvalid, "metrics cannot be served at %s: %w", address, err).
 			WithHint("NEWSDESK_STATUS_ADDRESS names the address; another process may have it.")
 	}
 	a.log.Info("metrics and health are served", "address", server.Address)
-	return server.Wait, nil
+	return func() {
+		stop()
+		server.Wait()
+	}, nil
 }
 
 // databaseReady fails when the database does not answer. The messages are for whoever reaches

@@ -32,14 +32,11 @@ func (c *workCommand) Run(ctx context.Context, a *app) error {
 	if !c.Drain {
 		fmt.Fprintln(a.err, "newsdesk: working on the watched sources; Ctrl-C ends it")
 	}
-	serving, stopServing := context.WithCancel(ctx)
-	served, err := a.serveStatus(serving, nil)
+	endStatus, err := a.serveStatus(ctx, nil)
 	if err != nil {
-		stopServing()
 		return err
 	}
-	defer served()
-	defer stopServing()
+	defer endStatus()
 	err = a.work(ctx, pages, o)
 	if err == nil && ctx.Err() != nil {
 		fmt.Fprintln(a.err, "newsdesk: stopped; what was begun goes on with the next worker")

@@ -1,10 +1,10 @@
+//go:build unix
+
 package postgres_test
 
 import (
 	"fmt"
 	"math/rand/v2"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"newsdesk/internal/news"
@@ -34,15 +34,7 @@ func TestRestoredIndexFindsTheNearest(t *testing.T) {
 	if built, err := f.BuildVectorIndex(t.Context(), model, articles*perArticle); err != nil || !built {
 		t.Fatalf("index built: %v, %v", built, err)
 	}
-	file := filepath.Join(t.TempDir(), "dump")
-	for _, args := range [][]string{
-		{postgrestest.Program(t, "pg_dump"), "--format=custom", "--file=" + file, "--dbname=" + dsn},
-		{postgrestest.Program(t, "pg_restore"), "--exit-on-error", "--no-owner", "--dbname=" + restored, file},
-	} {
-		if out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil { //nolint:gosec // Postgres' own programs
-			t.Fatalf("%s: %v: %s", args[0], err, out)
-		}
-	}
+	postgrestest.Restore(t, dsn, restored)
 	analyze(t, restored)
 	indexed, err := postgres.Open(t.Context(), restored, postgres.Options{ExactScope: 1})
 	if err != nil {
