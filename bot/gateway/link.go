@@ -246,6 +246,7 @@ func (l *link) signalUp(ready bool) {
 	l.refusals = 0
 	if !l.isUp && l.up != nil {
 		l.isUp = true
+		l.wire.use()
 		close(l.up)
 	}
 }

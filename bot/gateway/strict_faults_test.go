@@ -25,6 +25,7 @@ func TestStrictReconnects(t *testing.T) {
 		"heartbeat wanted":  {act: func(s *discordtest.Server) error { return s.Shard(0).RequestHeartbeat() }, resume: true},
 		"not JSON":          {act: func(s *discordtest.Server) error { return s.Shard(0).Send([]byte("{")) }, resume: true},
 		"invalidated":       {act: func(s *discordtest.Server) error { return s.Shard(0).Invalidate(false) }, resume: false},
+		"to be resumed":     {act: func(s *discordtest.Server) error { return s.Shard(0).Invalidate(true) }, resume: true},
 		"forgotten": {act: func(s *discordtest.Server) error {
 			s.ForgetSessions()
 			return s.Shard(0).Reset()

@@ -10,7 +10,11 @@ import (
 var (
 	errSilent = errors.New("the connection has fallen silent")
 	errBabble = errors.New("too much was written in too short a time")
+	errLapsed = errors.New("Discord called the session invalid")
 )
+
+// longestHeartbeat is more bytes than a heartbeat takes with its framing and encryption, and fewer than an identify.
+const longestHeartbeat = 128
 
 // A bot that only heartbeats writes rarely. Many writes at once mean that discordgo answers each refusal of an
 // identify with the next one, of which a day has only a thousand.
@@ -23,6 +27,10 @@ const (
 // something to read within limits.answer (heartbeats are acknowledged at once), and something must come within
 // limits.idle in any case. Once reading has failed, writing fails too, so that no farewell goes out that would end a
 // session which can be resumed.
+//
+// A connection in use carries heartbeats only. Whatever is longer is the identify with which discordgo answers op 9 at
+// once, also when Discord wants the session to be resumed: it would lose what is said until READY. The wire breaks
+// instead, and the next one resumes.
 type wire struct {
 	net.Conn
 	limits timing
@@ -34,6 +42,7 @@ type wire struct {
 	err     error // why the wire is broken
 	window  time.Time
 	writes  int
+	inUse   bool // READY or RESUMED came
 	ended   bool
 }
 
@@ -66,7 +75,7 @@ func (w *wire) Read(p []byte) (int, error) {
 
 // Write writes unless the wire is broken.
 func (w *wire) Write(p []byte) (int, error) {
-	if err := w.beforeWrite(time.Now()); err != nil {
+	if err := w.beforeWrite(time.Now(), len(p)); err != nil {
 		return 0, err
 	}
 	n, err := w.Conn.Write(p)
@@ -76,7 +85,7 @@ func (w *wire) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func (w *wire) beforeWrite(now time.Time) error {
+func (w *wire) beforeWrite(now time.Time, size int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.err != nil {
@@ -85,8 +94,14 @@ func (w *wire) beforeWrite(now time.Time) error {
 	if now.Sub(w.window) > writeWindow {
 		w.window, w.writes = now, 0
 	}
-	if w.writes++; w.writes > maxWrites {
+	w.writes++
+	switch {
+	case w.writes > maxWrites:
 		w.fail(errBabble)
+	case w.inUse && size > longestHeartbeat:
+		w.fail(errLapsed)
+	}
+	if w.err != nil {
 		_ = w.SetReadDeadline(now) // wakes the reader, which closes
 		return w.err
 	}
@@ -95,6 +110,13 @@ func (w *wire) beforeWrite(now time.Time) error {
 		_ = w.SetReadDeadline(now.Add(w.limits.answer))
 	}
 	return w.SetWriteDeadline(now.Add(w.limits.answer))
+}
+
+// use notes that the connection is in use.
+func (w *wire) use() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.inUse = true
 }
 
 // fail remembers the first reason. The caller holds mu.

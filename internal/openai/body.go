@@ -13,11 +13,13 @@ type watchdog struct {
 	timer *time.Timer
 	gap   time.Duration
 	first bool // the first byte is still awaited
+	began time.Time
+	tempo *tempo // nil for a reply that says nothing about the others
 }
 
-func newWatchdog(t Timeouts, cancel context.CancelCauseFunc) *watchdog {
-	w := &watchdog{gap: t.Gap, first: true}
-	w.timer = time.AfterFunc(t.FirstByte, func() {
+func newWatchdog(first, gap time.Duration, cancel context.CancelCauseFunc) *watchdog {
+	w := &watchdog{gap: gap, first: true, began: time.Now()}
+	w.timer = time.AfterFunc(first, func() {
 		cancel(&failure{class: tooSlow, err: errors.New("no answer in time")})
 	})
 	return w
@@ -32,6 +34,9 @@ func (w *watchdog) begin() {
 func (w *watchdog) end(n int) {
 	if w.first && n == 0 {
 		return
+	}
+	if w.first && w.tempo != nil {
+		w.tempo.note(time.Since(w.began))
 	}
 	w.first = false
 	w.timer.Stop()

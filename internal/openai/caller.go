@@ -36,6 +36,9 @@ func newCaller(k kind, e Endpoint) *caller {
 	config := client.DefaultConfig(e.APIKey)
 	config.BaseURL = e.BaseURL
 	c.http = &doer{client: e.HTTPClient, timeouts: e.Timeouts, maxBody: k.maxBody(), redact: c.redact}
+	if k != embedding { // a batch of texts takes as long as it is
+		c.http.quick = leastPatience
+	}
 	config.HTTPClient = c.http
 	c.client = client.NewClientWithConfig(config)
 	return c
@@ -81,10 +84,10 @@ func (c *caller) call(ctx context.Context, bytes int, try attempt, mayRetry func
 	return err
 }
 
-// retries is how often a failure of a class is followed by another attempt. Who waits for a reply that did not begin in
-// twenty seconds is better served by an answer without the model than by another twenty.
+// retries is how often a failure of a class is followed by another attempt. Who has waited in vain for a reply to begin
+// is better served by an answer without it than by another wait.
 func (c *caller) retries(of class) int {
-	if c.kind == chat && of == tooSlow {
+	if c.kind != embedding && of == tooSlow {
 		return 0
 	}
 	return of.treatment().retries

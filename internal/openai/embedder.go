@@ -38,10 +38,12 @@ func (e *Embedder) Embed(ctx context.Context, inputs []string) ([][]float32, err
 	return vectors, err
 }
 
-// EmbedQuery returns the vector of a question, whose asker waits: it gives up after Timeouts.Query, retries included.
+// EmbedQuery returns the vector of a question, whose asker waits: it gives up after Timeouts.Query, retries included, or
+// sooner when replies came soon lately.
 func (e *Embedder) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
 	ctx, end := e.caller.begin(ctx, slog.Int("texts", 1))
-	limited, cancel := context.WithTimeoutCause(ctx, e.caller.endpoint.Timeouts.Query,
+	limit := e.caller.http.tempo.limit(queryPatience, e.caller.endpoint.Timeouts.Query)
+	limited, cancel := context.WithTimeoutCause(ctx, limit,
 		&failure{class: tooSlow, err: errors.New("the question's vector is not there in time")})
 	defer cancel()
 	vectors, err := e.embed(limited, []string{text}, nil)

@@ -30,7 +30,8 @@ type Endpoint struct {
 	Begin      news.Begin   // watches calls [nobody does]
 }
 
-// Timeouts bound the waiting for a reply. Zero fields take the defaults in brackets.
+// Timeouts bound the waiting for a reply. Zero fields take the defaults in brackets. An endpoint whose replies began soon
+// lately is given up earlier: after five times its slowest, and a few seconds at least.
 type Timeouts struct {
 	FirstByte time.Duration // until the reply begins [20 s; as Total for embeddings and scores, which do not stream]
 	Gap       time.Duration // between two parts of a reply [15 s]

@@ -18,6 +18,8 @@ import (
 type doer struct {
 	client   *http.Client
 	timeouts Timeouts
+	quick    time.Duration // least time for a reply to begin of an endpoint that was quick lately; 0: it always gets all
+	tempo    tempo
 	maxBody  int64
 	redact   func(string) string
 }
@@ -25,7 +27,7 @@ type doer struct {
 // Do sends a request. The reply's body ends with a *failure when it is late, too large or lost.
 func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
-	watch := newWatchdog(d.timeouts, cancel)
+	watch := newWatchdog(d.firstByte(), d.timeouts.Gap, cancel)
 	resp, err := d.client.Do(req.WithContext(ctx))
 	if err != nil {
 		err = d.lost(ctx, err)
@@ -43,11 +45,20 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 		_ = body.Close()
 		return nil, &failure{class: garbled, status: resp.StatusCode, err: errors.New("an HTML page instead of a reply")}
 	}
+	watch.tempo = &d.tempo
 	resp.Body = body
 	if req.Header.Get("Accept") == "text/event-stream" {
 		resp.Body = newEvents(body, withoutEchoes(req, d.redact))
 	}
 	return resp, nil
+}
+
+// firstByte is how long a reply may take to begin.
+func (d *doer) firstByte() time.Duration {
+	if d.quick == 0 {
+		return d.timeouts.FirstByte
+	}
+	return d.tempo.limit(d.quick, d.timeouts.FirstByte)
 }
 
 func (d *doer) refused(resp *http.Response, body io.Reader, redact func(string) string) error {
