@@ -31,7 +31,7 @@ func seemingly(s string) int { return 1 + len(endInside.FindAllStringIndex(s, -1
 func (rd *reading) choose(limit int) []sentence {
 	order := make([]int, 0, len(rd.sentences))
 	for i := range rd.sentences {
-		if !asks(rd.text(rd.sentences[i])) && rd.isQuotable(i) {
+		if !asks(rd.text(rd.sentences[i])) {
 			order = append(order, i)
 		}
 	}
@@ -46,7 +46,7 @@ func (rd *reading) choose(limit int) []sentence {
 		if next < 0 {
 			break
 		}
-		if rd.parts(next) > left || !rd.clear(rd.sentences[next]) {
+		if !rd.isQuotable(next) || rd.parts(next) > left || !rd.clear(rd.sentences[next]) {
 			order = slices.DeleteFunc(order, func(i int) bool { return i == next })
 			continue
 		}

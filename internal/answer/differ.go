@@ -92,10 +92,10 @@ func (d *differing) figureDifferences(a int) (out []difference) {
 		f := &d.slotsOf(a)[n]
 		found := difference{f.about(), []side{d.side(a, f)}}
 		for b := range d.sentences {
-			if !d.mayDiffer(a, b) {
+			if !d.independent(a, b) || f.kind != figureYear && !d.near(a, b, eventWindow) {
 				continue
 			}
-			if g := d.rival(a, f, b); g != nil {
+			if g := d.rival(a, f, b); g != nil && d.mayBeQuoted(b) {
 				found.sides = append(found.sides, d.side(b, g))
 				superseded := &found.sides[0]
 				switch {
@@ -134,18 +134,22 @@ func (d *differing) side(i int, f *slot) side {
 
 func (d *differing) page(i int) *page { return &d.pages[d.sentences[i].passage] }
 
-// mayDiffer reports whether the sentences are of articles of different origin, and whether b may be quoted.
-func (d *differing) mayDiffer(a, b int) bool {
+// independent reports whether the sentences are of articles of different origin.
+func (d *differing) independent(a, b int) bool {
 	p, q := d.page(a), d.page(b)
-	if p.Article == q.Article || p.Origin != 0 && p.Origin == q.Origin {
-		return false
-	}
+	return p.Article != q.Article && (p.Origin == 0 || p.Origin != q.Origin)
+}
+
+func (d *differing) mayBeQuoted(b int) bool {
 	return d.isQuotable(b) && !strings.HasSuffix(d.text(d.sentences[b]), "?")
 }
 
 // rival returns the figure of sentence b that stands in the place of f of sentence a and cannot be right beside it, nil
 // if there is none, or if there are several.
 func (d *differing) rival(a int, f *slot, b int) *slot {
+	if len(d.slotsOf(b)) == 0 {
+		return nil
+	}
 	of, other := d.sentences[a].words, d.sentences[b].words
 	if hasHedge(of) != hasHedge(other) || isFuture(of) != isFuture(other) || denies(of) || denies(other) {
 		return nil
@@ -234,7 +238,6 @@ func (d *differing) mentions(i int, f *slot) bool {
 // inTime reports whether two sentences were published near enough to each other to be about one event. Years are
 // compared at any time.
 func (d *differing) inTime(a, b int, f, g *slot) bool {
-	p, q := d.page(a).PublishedAt, d.page(b).PublishedAt
 	window := eventWindow
 	switch {
 	case len(f.periods) > 0 || len(g.periods) > 0:
@@ -242,10 +245,13 @@ func (d *differing) inTime(a, b int, f, g *slot) bool {
 	case f.kind == figureYear:
 		return true
 	}
-	if p.IsZero() || q.IsZero() {
-		return true
-	}
-	return p.Sub(q).Abs() <= window
+	return d.near(a, b, window)
+}
+
+// near reports whether two sentences were published within the window, as far as that is known.
+func (d *differing) near(a, b int, window time.Duration) bool {
+	p, q := d.page(a).PublishedAt, d.page(b).PublishedAt
+	return p.IsZero() || q.IsZero() || p.Sub(q).Abs() <= window
 }
 
 // alike reports whether two sentences tell the same of the same but for figures.

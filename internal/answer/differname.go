@@ -18,11 +18,11 @@ func (d *differing) nameDifferences(a int) (out []difference) {
 	for _, x := range d.runs(a) {
 		found := difference{"the name", []side{d.nameSide(a, x)}}
 		for b := range d.sentences {
-			if !d.mayDiffer(a, b) || !d.inTime(a, b, &slot{}, &slot{}) {
+			if !d.independent(a, b) || !d.inTime(a, b, &slot{}, &slot{}) {
 				continue
 			}
 			for _, y := range d.runs(b) {
-				if d.takesPlace(a, x, b, y) {
+				if d.takesPlace(a, x, b, y) && d.mayBeQuoted(b) {
 					found.sides = append(found.sides, d.nameSide(b, y))
 				}
 			}

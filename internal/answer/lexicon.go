@@ -134,14 +134,17 @@ type aliases struct {
 	seats    map[string]string    // term of a capital → its country
 	seatPair map[[2]string]string
 	nations  map[string]bool // what stands for a country
+	begins   map[string]bool // the first terms of pairs
 }
 
 func newAliases(a *text.Analyzer) aliases {
-	al := aliases{map[string]string{}, map[[2]string]string{}, map[string]string{}, map[[2]string]string{}, map[string]bool{}}
+	al := aliases{map[string]string{}, map[[2]string]string{}, map[string]string{}, map[[2]string]string{}, map[string]bool{}, map[string]bool{}}
 	add := func(words map[string]string, pairs map[[2]string]string, entry, to string) {
 		first, second, isPair := strings.Cut(entry, "_")
 		if isPair {
-			pairs[[2]string{termOf(a, first), termOf(a, second)}] = to
+			begin := termOf(a, first)
+			al.begins[begin] = true
+			pairs[[2]string{begin, termOf(a, second)}] = to
 			return
 		}
 		words[termOf(a, entry)] = to
@@ -214,13 +217,19 @@ const (
 	weekdays   = `monday, tuesday, wednesday, thursday, friday, saturday, sunday, yesterday, today, tomorrow, tonight`
 )
 
-// phraseSet holds lower-case phrases of up to four words.
+// phraseSet holds lower-case phrases of up to four words as true, and what longer ones begin with as false.
 type phraseSet map[string]bool
 
 func newPhraseSet(list string) phraseSet {
 	set := make(phraseSet)
 	for phrase := range strings.SplitSeq(list, ",") {
-		set[strings.Join(strings.Fields(phrase), " ")] = true
+		words := strings.Fields(phrase)
+		set[strings.Join(words, " ")] = true
+		for n := range words {
+			if begin := strings.Join(words[:n], " "); !set[begin] {
+				set[begin] = false
+			}
+		}
 	}
 	return set
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"newsdesk/internal/news"
@@ -63,6 +64,12 @@ func (r *reader) read(q understood, passages []news.Passage) *reading {
 	for _, p := range passages {
 		best = max(best, p.Scores.Final)
 	}
+	words := make([][]word, len(passages))
+	var splitting sync.WaitGroup // on all processors: somebody waits
+	for i := range passages {
+		splitting.Go(func() { words[i] = r.words(passages[i].Text) })
+	}
+	splitting.Wait()
 	for i, p := range passages {
 		pg := page{Passage: p, rank: i, title: r.words(p.Title)}
 		if best > 0 {
@@ -72,10 +79,9 @@ func (r *reader) read(q understood, passages []news.Passage) *reading {
 		rd.meetYear(&pg)
 		union(pg.headline, q.metBy(r.words(p.Publisher)))
 		pg.sentences.Start = len(rd.sentences)
-		words := r.words(p.Text)
 		for _, span := range text.Sentences(p.Text) {
 			var own []word
-			own, words = wordsOf(span, words)
+			own, words[i] = wordsOf(span, words[i])
 			at := place{p.Version, p.Start + span.Start}
 			if len(own) == 0 || seen[at] {
 				continue

@@ -61,7 +61,7 @@ func (r *reader) words(s string) []word {
 		written := s[t.Start:t.End]
 		initial, _ := utf8.DecodeRuneInString(written)
 		out[i] = word{Token: t, lower: strings.ToLower(written), key: t.Term, capital: unicode.IsUpper(initial),
-			number: strings.ContainsAny(t.Term, "0123456789")}
+			number: hasDigit(t.Term)}
 		if to, ok := r.aliases.words[t.Term]; ok && !t.Stop {
 			out[i].key = to
 		}
@@ -71,6 +71,9 @@ func (r *reader) words(s string) []word {
 		markNames(s, out)
 	}
 	for i := 1; i < len(out); i++ {
+		if !r.aliases.begins[out[i-1].Term] {
+			continue
+		}
 		pair := [2]string{out[i-1].Term, out[i].Term}
 		if to, ok := r.aliases.pairs[pair]; ok {
 			out[i-1].key, out[i].key = to, to
@@ -80,6 +83,15 @@ func (r *reader) words(s string) []word {
 		}
 	}
 	return out
+}
+
+func hasDigit(term string) bool {
+	for i := range len(term) {
+		if '0' <= term[i] && term[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // between returns what stands between two words of a text. Words of writing without spaces overlap: then it is nothing.
@@ -138,10 +150,11 @@ func (p phraseSet) length(words []word, i int) int {
 	longest := 0
 	phrase := words[i].lower
 	for n := 1; ; n++ {
-		if p[phrase] {
+		whole, known := p[phrase]
+		if whole {
 			longest = n
 		}
-		if n == longestPhrase || i+n >= len(words) {
+		if !known || n == longestPhrase || i+n >= len(words) {
 			return longest
 		}
 		phrase += " " + words[i+n].lower

@@ -117,6 +117,7 @@ func activate(ctx context.Context, tx pgx.Tx, m news.EmbeddingModel) (news.Embed
 // querier is a pool, a connection or a transaction.
 type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
 func activeModel(ctx context.Context, q querier) (m news.EmbeddingModel, err error) {
@@ -155,7 +156,7 @@ func (db *DB) HasVectors(ctx context.Context, m news.EmbeddingModel) (any bool, 
 	return any, userError(err)
 }
 
-func hasVectors(ctx context.Context, q rowQueryer, m news.EmbeddingModel) (any bool, err error) {
+func hasVectors(ctx context.Context, q querier, m news.EmbeddingModel) (any bool, err error) {
 	err = q.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, vectorTable(m.ID)).Scan(&any)
 	if err != nil || !any {
 		return false, err

@@ -112,17 +112,12 @@ func (db *DB) BuildVectorIndex(ctx context.Context, m news.EmbeddingModel, minRo
 }
 
 // vectorIndexIsDue reports whether a model has no valid index and at least so many vectors.
-func vectorIndexIsDue(ctx context.Context, q rowQueryer, m news.EmbeddingModel, minRows int) (due bool, err error) {
+func vectorIndexIsDue(ctx context.Context, q querier, m news.EmbeddingModel, minRows int) (due bool, err error) {
 	err = q.QueryRow(ctx, fmt.Sprintf(`
 		SELECT (SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $2) counted) >= $2
 		   AND NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid)`, vectorTable(m.ID)),
 		vectorIndex(m.ID), minRows).Scan(&due)
 	return due, err
-}
-
-// rowQueryer is a connection or the pool.
-type rowQueryer interface {
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
 // withIndexLock runs f on a connection of its own while another one holds the lock on a model's index, or does nothing

@@ -43,38 +43,41 @@ func (s *search) candidates(ctx context.Context) error {
 		return s.candidates(ctx)
 	}
 	neighbors := found.Neighbors
-	scorer := s.scorer(found)
-	ranked, together := rank(scorer, found.Lexical)
-	if rows := min(s.rowsToProve(scorer, found, ranked), settings.MaxLexicalRows); rows > query.Rows {
+	k := s.newRanking(found)
+	k.add(found.Lexical)
+	if rows := min(s.rowsToProve(k, found), settings.MaxLexicalRows); rows > query.Rows {
 		query.Rows, query.Vector, query.Brought = rows, nil, found.Brought
 		more, err := s.r.index.Candidates(ctx, query)
 		if err != nil {
 			return err
 		}
-		more.Lexical = union(found.Lexical, more.Lexical)
+		if known := k.list; !sameStatistics(found, more) { // the library has changed meanwhile
+			k = s.newRanking(more)
+			k.add(known)
+		}
+		k.add(unknown(k.list, more.Lexical))
 		found = more
-		scorer = s.scorer(found)
-		ranked, together = rank(scorer, found.Lexical)
 	}
+	s.ranking = k
 	s.describeTerms(found)
-	s.join(scorer, ranked, together, neighbors)
-	s.pool = s.best(found, s.pool)
+	s.pool = s.best(found, k, neighbors)
 	return nil
 }
 
-// union returns the chunks of both lists, each once.
-func union(list, more []news.Candidate) []news.Candidate {
+func sameStatistics(a, b news.Candidates) bool {
+	return a.Chunks == b.Chunks && a.TextLength == b.TextLength && a.HeaderLength == b.HeaderLength && slices.Equal(a.TermChunks, b.TermChunks)
+}
+
+// unknown returns those of more that are not in the list.
+func unknown(list, more []news.Candidate) []news.Candidate {
 	known := make(map[news.ChunkRef]struct{}, len(list))
 	for i := range list {
 		known[list[i].Ref] = struct{}{}
 	}
-	out := slices.Grow(list, len(more))
-	for i := range more {
-		if _, ok := known[more[i].Ref]; !ok {
-			out = append(out, more[i])
-		}
-	}
-	return out
+	return slices.DeleteFunc(more, func(c news.Candidate) bool {
+		_, ok := known[c.Ref]
+		return ok
+	})
 }
 
 func (s *search) scorer(c news.Candidates) *bm25.Scorer {
@@ -86,96 +89,11 @@ func (s *search) scorer(c news.Candidates) *bm25.Scorer {
 	return bm25.NewScorer(s.r.settings.BM25, stats, terms)
 }
 
-// articles holds what the chunks of an article say together: each question term at its best.
-type articles struct {
-	terms int
-	place map[news.VersionID]int // of the article's in best, by its version
-	best  []float64              // terms for each
-}
-
-func newArticles(terms, chunks int) *articles {
-	return &articles{terms: terms, place: make(map[news.VersionID]int, chunks/2), best: make([]float64, 0, terms*chunks/2)}
-}
-
-// score returns the chunk's BM25 score and counts it as a part of its article.
-func (a *articles) score(scorer *bm25.Scorer, c *news.Candidate) float64 {
-	at, ok := a.place[c.Ref.Version]
-	if !ok {
-		at = len(a.best)
-		a.place[c.Ref.Version] = at
-		for range a.terms {
-			a.best = append(a.best, 0)
-		}
-	}
-	return scorer.ScoreAndRaise(a.best[at:at+a.terms], c.Forward, c.TextLength, c.HeaderLength)
-}
-
-// evidence is the sum over the question's terms, on BM25's scale.
-func (a *articles) evidence(v news.VersionID) float64 {
-	at, ok := a.place[v]
-	if !ok {
-		return 0
-	}
-	return sum(a.best[at : at+a.terms])
-}
-
-// most is the evidence of the article that has most.
-func (a *articles) most() float64 {
-	most := 0.0
-	for at := 0; at < len(a.best); at += a.terms {
-		most = max(most, sum(a.best[at:at+a.terms]))
-	}
-	return most
-}
-
-func sum(list []float64) float64 {
-	sum := 0.0
-	for _, x := range list {
-		sum += x
-	}
-	return sum
-}
-
-// placed is a number to sort by, with the place of what it belongs to: sorting thousands of candidates themselves moves
-// a hundred times as much memory.
-type placed struct {
-	by float64
-	at int32
-}
-
-// rank scores candidates and sorts them, best first, equal scores by age in the library.
-func rank(scorer *bm25.Scorer, list []news.Candidate) ([]scored, *articles) {
-	together := newArticles(scorer.Terms(), len(list))
-	order := make([]placed, len(list))
-	for i := range list {
-		order[i] = placed{together.score(scorer, &list[i]), int32(i)}
-	}
-	slices.SortFunc(order, func(a, b placed) int {
-		if a.by != b.by {
-			return cmp.Compare(b.by, a.by)
-		}
-		return compareRefs(list[a.at].Ref, list[b.at].Ref)
-	})
-	ranked := make([]scored, len(list))
-	for i, o := range order {
-		ranked[i].Candidate = &list[o.at]
-		ranked[i].scores.BM25, ranked[i].scores.BM25Rank = o.by, i+1
-	}
-	return ranked, together
-}
-
-func compareRefs(a, b news.ChunkRef) int {
-	return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.Ordinal, b.Ordinal))
-}
-
 // rowsToProve is how many lexical rows must be brought so that no chunk left out can stand among the best Limit. A
 // chunk that holds only the most frequent terms can not score above their bound; once that is below the score at the
 // limit, which more candidates only raise, their matches are not needed (MaxScore: Turtle and Flood 1995).
-func (s *search) rowsToProve(scorer *bm25.Scorer, c news.Candidates, ranked []scored) int {
-	threshold := 0.0
-	if limit := s.r.settings.Limit; len(ranked) >= limit {
-		threshold = ranked[limit-1].scores.BM25
-	}
+func (s *search) rowsToProve(k *ranking, c news.Candidates) int {
+	threshold := k.threshold(s.r.settings.Limit)
 	order := make([]int, 0, len(s.keys))
 	left := make(map[bm25.Key]bool)
 	for i, n := range c.TermChunks {
@@ -187,7 +105,7 @@ func (s *search) rowsToProve(scorer *bm25.Scorer, c news.Candidates, ranked []sc
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(c.TermChunks[a], c.TermChunks[b]) })
 	rows := int64(0)
 	for _, i := range order {
-		if scorer.Bound(left) < threshold {
+		if k.scorer.Bound(left) < threshold {
 			break
 		}
 		rows += c.TermChunks[i]
@@ -196,85 +114,87 @@ func (s *search) rowsToProve(scorer *bm25.Scorer, c news.Candidates, ranked []sc
 	return int(rows)
 }
 
-// join puts together what was found by either way. Neighbors that the words did not bring are scored too.
-func (s *search) join(scorer *bm25.Scorer, ranked []scored, together *articles, neighbors []news.Candidate) {
-	place := make(map[news.ChunkRef]int)
-	if len(neighbors) > 0 {
-		for i := range ranked {
-			place[ranked[i].Ref] = i
-		}
-	}
-	for i := range neighbors {
-		n := &neighbors[i]
-		at, ok := place[n.Ref]
-		if !ok {
-			at = len(ranked)
-			ranked = append(ranked, scored{Candidate: n})
-			ranked[at].scores.BM25 = together.score(scorer, n)
-		}
-		ranked[at].scores.VectorRank = i + 1
-	}
-	if s.r.settings.SecondStage {
-		s.addPriors(ranked, together)
-	}
-	s.pool = ranked
-}
-
-// addPriors scores what is known of a candidate without its text.
-func (s *search) addPriors(ranked []scored, together *articles) {
-	settings := s.r.settings
-	best := together.most()
-	for i := range ranked {
-		c := &ranked[i]
-		if best > 0 {
-			c.scores.Article = settings.ArticleWeight * together.evidence(c.Ref.Version) / best
-		}
-		c.scores.Lead = settings.LeadWeight / float64(1+c.Ref.Ordinal)
-		c.scores.Recency = s.recency(c.PublishedAt)
-	}
+// placed is a number to sort by, with the place of what it belongs to.
+type placed struct {
+	by float64
+	at int32
 }
 
 // best returns the candidates whose texts are worth reading: the Pool best by words and priors, and all neighbors.
-func (s *search) best(found news.Candidates, ranked []scored) []scored {
-	best := 0.0
-	for i := range ranked {
-		best = max(best, ranked[i].scores.BM25)
+func (s *search) best(found news.Candidates, k *ranking, neighbors []news.Candidate) []scored {
+	near := k.addNeighbors(neighbors)
+	order := s.order(k)
+	compare := func(a, b placed) int {
+		if a.by != b.by {
+			return cmp.Compare(b.by, a.by)
+		}
+		return cmp.Or(cmp.Compare(k.scores[b.at], k.scores[a.at]), compareRefs(k.list[a.at].Ref, k.list[b.at].Ref))
 	}
-	order := make([]placed, len(ranked))
-	for i := range ranked {
-		sc := &ranked[i].scores
+	var nearest []placed
+	for _, i := range near {
+		nearest = append(nearest, order[i])
+	}
+	slices.SortFunc(nearest, compare)
+	pool := s.r.settings.Pool
+	if len(s.sides) > 0 { // then any may be promoted
+		pool = len(order)
+	}
+	order = firstOf(order, pool, compare)
+	sorted := make([]scored, 0, len(order)+len(nearest))
+	for _, o := range order {
+		sorted = append(sorted, s.scored(k, int(o.at)))
+	}
+	sorted = s.promote(found, sorted)
+	sorted = sorted[:min(len(sorted), s.r.settings.Pool)]
+	return s.withNeighbors(k, sorted, nearest, near)
+}
+
+// withNeighbors appends the neighbors that are not in the pool.
+func (s *search) withNeighbors(k *ranking, pool []scored, nearest []placed, near []int) []scored {
+	at := make(map[*news.Candidate]int, len(pool))
+	for i := range pool {
+		at[pool[i].Candidate] = i
+	}
+	for _, n := range nearest {
+		i, ok := at[&k.list[n.at]]
+		if !ok {
+			i = len(pool)
+			pool = append(pool, s.scored(k, int(n.at)))
+		}
+		pool[i].scores.VectorRank = slices.Index(near, int(n.at)) + 1
+	}
+	return pool
+}
+
+// order returns every candidate's score by words and priors.
+func (s *search) order(k *ranking) []placed {
+	k.strongest = k.most()
+	best := slices.Max(append([]float64{0}, k.scores...))
+	order := make([]placed, len(k.list))
+	for i := range order {
+		sc := s.scored(k, i).scores
 		prior := sc.Article + sc.Lead + sc.Recency
 		if best > 0 {
 			prior += sc.BM25 / best
 		}
 		order[i] = placed{prior, int32(i)}
 	}
-	slices.SortFunc(order, func(a, b placed) int {
-		if a.by != b.by {
-			return cmp.Compare(b.by, a.by)
-		}
-		return cmp.Compare(a.at, b.at)
-	})
-	if len(s.sides) == 0 { // then nothing but the best and the neighbors is looked at again
-		order = slices.Concat(order[:min(len(order), s.r.settings.Pool)], neighborsOf(ranked, order[min(len(order), s.r.settings.Pool):]))
-	}
-	sorted := make([]scored, len(order))
-	for i, o := range order {
-		sorted[i] = ranked[o.at]
-	}
-	sorted = s.promote(found, sorted)
-	pool := sorted[:min(len(sorted), s.r.settings.Pool)]
-	for _, c := range sorted[len(pool):] {
-		if c.scores.VectorRank > 0 {
-			pool = append(pool, c)
-		}
-	}
-	return pool
+	return order
 }
 
-// neighborsOf keeps the candidates that were found by vector.
-func neighborsOf(ranked []scored, order []placed) []placed {
-	return slices.DeleteFunc(order, func(o placed) bool { return ranked[o.at].scores.VectorRank == 0 })
+// scored is a candidate with what is known of it without its text.
+func (s *search) scored(k *ranking, i int) scored {
+	settings, c := &s.r.settings, &k.list[i]
+	out := scored{Candidate: c, scores: news.Scores{BM25: k.scores[i]}}
+	if !settings.SecondStage {
+		return out
+	}
+	if k.strongest > 0 {
+		out.scores.Article = settings.ArticleWeight * k.evidence(i) / k.strongest
+	}
+	out.scores.Lead = settings.LeadWeight / float64(1+c.Ref.Ordinal)
+	out.scores.Recency = s.recency(c.PublishedAt)
+	return out
 }
 
 func (s *search) describeTerms(c news.Candidates) {

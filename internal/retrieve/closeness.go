@@ -2,6 +2,7 @@ package retrieve
 
 import (
 	"slices"
+	"sync"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
@@ -44,15 +45,12 @@ func (a *askedTerms) of(term string) int32 {
 	return -1
 }
 
-func (s *search) wordsOf(p *news.Passage) words {
-	if s.terms == nil {
-		s.terms = newAskedTerms(s.evidence.Terms)
-	}
+func (s *search) wordsOf(p *news.Passage, terms *askedTerms) words {
 	read := func(written string) asked {
 		a := asked{tokens: s.analyzer.Tokens(written)}
 		a.term = make([]int32, len(a.tokens))
 		for i := range a.tokens {
-			a.term[i] = s.terms.of(a.tokens[i].Term)
+			a.term[i] = terms.of(a.tokens[i].Term)
 		}
 		return a
 	}
@@ -63,10 +61,15 @@ func (s *search) wordsOf(p *news.Passage) words {
 func (s *search) reread(passages []news.Passage) {
 	settings := s.r.settings
 	read := make([]words, len(passages))
-	pairs := s.askedPairs()
+	terms := newAskedTerms(s.evidence.Terms)
+	var splitting sync.WaitGroup // on all processors: somebody waits
+	for i := range passages {
+		splitting.Go(func() { read[i] = s.wordsOf(&passages[i], terms) })
+	}
+	splitting.Wait()
+	pairs := s.askedPairs(terms)
 	for i := range passages {
 		p := &passages[i]
-		read[i] = s.wordsOf(p)
 		phrase, proximity := s.closeness(pairs, read[i])
 		p.Scores.Phrase = settings.PhraseWeight*phrase + settings.ProximityWeight*proximity
 		p.Scores.Final = p.Scores.Fused + p.Scores.Article + p.Scores.Lead + p.Scores.Recency + p.Scores.Phrase
@@ -83,8 +86,7 @@ type askedPairs struct {
 	all   float64
 }
 
-func (s *search) askedPairs() (p askedPairs) {
-	terms := newAskedTerms(s.evidence.Terms)
+func (s *search) askedPairs(terms *askedTerms) (p askedPairs) {
 	for i := 1; i < len(s.tokens); i++ {
 		pair := [2]int32{terms.of(s.tokens[i-1].Term), terms.of(s.tokens[i].Term)}
 		if pair[0] >= 0 && pair[1] >= 0 && !slices.Contains(p.terms, pair) {

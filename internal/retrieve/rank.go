@@ -31,7 +31,12 @@ func (s *search) fold(context.Context) error {
 	if settings.SecondStage {
 		passages = foldCopies(passages, settings.PerArticle)
 	}
-	s.evidence.Passages = passages[:min(len(passages), settings.Limit)]
+	passages = passages[:min(len(passages), settings.Limit)]
+	for i := range passages {
+		sc := &passages[i].Scores
+		sc.BM25Rank = s.ranking.rank(passages[i].Ref, sc.BM25)
+	}
+	s.evidence.Passages = passages
 	return nil
 }
 

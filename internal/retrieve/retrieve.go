@@ -105,6 +105,7 @@ type search struct {
 	weight     float64            // and their sum
 	number     bool               // it asks for a quantity or a date
 	vector     []float32
+	ranking    *ranking
 	pool       []scored
 	evidence   news.Evidence
 	asked      news.Filter // the asker's own; question.Filter is what is searched
@@ -112,7 +113,6 @@ type search struct {
 	sides      []side
 
 	// What reading the texts needs again for each.
-	terms      *askedTerms
 	places     []occurrence
 	near, sums []float64
 }
