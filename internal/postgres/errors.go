@@ -49,7 +49,8 @@ func userError(err error) error {
 		return &news.Error{Code: news.CodeNotFound, Message: "Nothing was found.", Err: err}
 	case errors.As(err, &pg):
 		return serverError(pg, err)
-	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, pgconn.ErrConnClosed):
 		return &news.Error{Code: news.CodeUnavailable, Message: "The database cannot be reached.",
 			Hint: "Check that Postgres runs and that DATABASE_URL names it; leave DATABASE_URL unset to use the private Postgres.", Err: err}
 	default:
