@@ -12,8 +12,6 @@ import (
 
 	"newsdesk/internal/localpg"
 	"newsdesk/internal/news"
-	"newsdesk/internal/postgres"
-	"newsdesk/internal/postgres/postgrestest"
 )
 
 // failover stores articles and asks about them while the primary dies and its standby takes its place.
@@ -32,15 +30,7 @@ type failover struct {
 // promoted, storing goes on by itself, and questions are answered all the while from what is no older than five seconds.
 func TestPromotedUnderLoad(t *testing.T) {
 	t.Parallel()
-	pair := postgrestest.NewPair(t)
-	db, err := postgres.Open(t.Context(), pair.Both(localpg.Database), postgres.Options{ReadURL: pair.Both(localpg.Database)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	pair, db := openPair(t)
 	primary := connectTo(t, pair.Primary(localpg.Database))
 	for _, sql := range []string{`ALTER SYSTEM SET synchronous_standby_names = '*'`, `SELECT pg_reload_conf()`} {
 		if _, err := primary.Exec(t.Context(), sql); err != nil {

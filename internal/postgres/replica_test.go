@@ -31,19 +31,26 @@ func until(t *testing.T, what string, so func() bool) {
 	}
 }
 
-// Questions are answered from a standby as long as it is near enough; they are answered when it dies, comes back, falls
-// behind, and when it becomes the primary because that one died.
-func TestQuestionsAreReadFromAStandby(t *testing.T) {
-	t.Parallel()
+// openPair opens a database on a primary and its standby.
+func openPair(t *testing.T) (*postgrestest.Pair, *postgres.DB) {
+	t.Helper()
 	pair := postgrestest.NewPair(t)
 	db, err := postgres.Open(t.Context(), pair.Both(localpg.Database), postgres.Options{ReadURL: pair.Both(localpg.Database)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(db.Close)
 	if _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	return pair, db
+}
+
+// Questions are answered from a standby as long as it is near enough; they are answered when it dies, comes back, falls
+// behind, and when it becomes the primary because that one died.
+func TestQuestionsAreReadFromAStandby(t *testing.T) {
+	t.Parallel()
+	pair, db := openPair(t)
 	f := newFixture(t, db)
 	storeNamed(t, f, "a")
 	answered := func(articles int) func() bool {

@@ -142,7 +142,7 @@ func (s *search) best(found news.Candidates, k *ranking, neighbors []news.Candid
 	order = firstOf(order, pool, compare)
 	sorted := make([]scored, 0, len(order)+len(nearest))
 	for _, o := range order {
-		sorted = append(sorted, s.scored(k, int(o.at)))
+		sorted = append(sorted, s.scoredAt(k, int(o.at)))
 	}
 	sorted = s.promote(found, sorted)
 	sorted = sorted[:min(len(sorted), s.r.settings.Pool)]
@@ -159,7 +159,7 @@ func (s *search) withNeighbors(k *ranking, pool []scored, nearest []placed, near
 		i, ok := at[&k.list[n.at]]
 		if !ok {
 			i = len(pool)
-			pool = append(pool, s.scored(k, int(n.at)))
+			pool = append(pool, s.scoredAt(k, int(n.at)))
 		}
 		pool[i].scores.VectorRank = slices.Index(near, int(n.at)) + 1
 	}
@@ -172,7 +172,7 @@ func (s *search) order(k *ranking) []placed {
 	best := slices.Max(append([]float64{0}, k.scores...))
 	order := make([]placed, len(k.list))
 	for i := range order {
-		sc := s.scored(k, i).scores
+		sc := s.scoredAt(k, i).scores
 		prior := sc.Article + sc.Lead + sc.Recency
 		if best > 0 {
 			prior += sc.BM25 / best
@@ -182,8 +182,8 @@ func (s *search) order(k *ranking) []placed {
 	return order
 }
 
-// scored is a candidate with what is known of it without its text.
-func (s *search) scored(k *ranking, i int) scored {
+// scoredAt is the candidate in place i with what is known of it without its text.
+func (s *search) scoredAt(k *ranking, i int) scored {
 	settings, c := &s.r.settings, &k.list[i]
 	out := scored{Candidate: c, scores: news.Scores{BM25: k.scores[i]}}
 	if !settings.SecondStage {
