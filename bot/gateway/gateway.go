@@ -63,7 +63,6 @@ type timing struct {
 	idle       time.Duration // until something must be read at all
 	firstPause time.Duration // before the first new attempt
 	lastPause  time.Duration // the longest pause between attempts, before jitter of a half; with open it keeps a return below a minute
-	healthy    time.Duration // a connection that lasted so long makes the pauses short again
 	close      time.Duration // for taking leave
 	lease      time.Duration // between two looks at which shards are this process's
 	identify   time.Duration // between identifies with the same key, by Discord's rules
@@ -71,7 +70,7 @@ type timing struct {
 
 func defaultTiming() timing {
 	return timing{open: 20 * time.Second, hang: 2 * time.Second, answer: 15 * time.Second, idle: 3 * time.Minute,
-		firstPause: time.Second, lastPause: 20 * time.Second, healthy: time.Minute, close: 3 * time.Second,
+		firstPause: time.Second, lastPause: 20 * time.Second, close: 3 * time.Second,
 		lease: 5 * time.Second, identify: 5 * time.Second}
 }
 

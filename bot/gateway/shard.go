@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/cenkalti/backoff/v5"
 )
 
 // shard keeps one of the bot's connections.
@@ -42,10 +44,7 @@ func (s *shard) run(ctx context.Context) error {
 			l.abandon()
 			l = nil
 		}
-		if s.lasted() >= s.g.timing.healthy {
-			pauses.Reset()
-		}
-		pause := pauses.NextBackOff()
+		pause := s.pause(pauses)
 		s.g.Logger.WarnContext(ctx, "the connection to Discord was lost", "shard", s.id, "resume", l != nil,
 			"pause_ms", pause.Milliseconds(), "error", s.g.rest.scrub(err))
 		s.reconnecting()
@@ -97,6 +96,15 @@ func (s *shard) connected(ctx context.Context, w *wire) {
 	if first {
 		s.g.shardUp()
 	}
+}
+
+// pause is how long to wait before the next attempt. A connection that lasted as long as the longest pause makes the
+// pauses short again: people wait meanwhile, and Discord itself asks bots to reconnect now and then.
+func (s *shard) pause(pauses backoff.BackOff) time.Duration {
+	if s.lasted() >= s.g.timing.lastPause {
+		pauses.Reset()
+	}
+	return pauses.NextBackOff()
 }
 
 // lasted is how long the last attempt was connected.
