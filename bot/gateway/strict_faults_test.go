@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +37,10 @@ func TestStrictReconnects(t *testing.T) {
 			return s.Shard(0).Reset()
 		}, resume: false, silent: true},
 	}
+	t.Cleanup(func() {
+		t.Attr("R6", "a connection lost in each of these ways came back, by a new session only where Discord had ended the old one, and else with what was said meanwhile: "+
+			strings.Join(slices.Sorted(maps.Keys(tests)), ", "))
+	})
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
