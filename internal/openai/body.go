@@ -12,13 +12,12 @@ import (
 type watchdog struct {
 	timer *time.Timer
 	gap   time.Duration
-	first bool // the first byte is still awaited
-	began time.Time
-	tempo *tempo // nil for a reply that says nothing about the others
+	first bool   // the first byte is still awaited
+	begun func() // is called at the first byte; nil: nobody wants to know
 }
 
 func newWatchdog(first, gap time.Duration, cancel context.CancelCauseFunc) *watchdog {
-	w := &watchdog{gap: gap, first: true, began: time.Now()}
+	w := &watchdog{gap: gap, first: true}
 	w.timer = time.AfterFunc(first, func() {
 		cancel(&failure{class: tooSlow, err: errors.New("no answer in time")})
 	})
@@ -35,8 +34,8 @@ func (w *watchdog) end(n int) {
 	if w.first && n == 0 {
 		return
 	}
-	if w.first && w.tempo != nil {
-		w.tempo.note(time.Since(w.began))
+	if w.first && w.begun != nil {
+		w.begun()
 	}
 	w.first = false
 	w.timer.Stop()

@@ -42,7 +42,7 @@ func (e *Embedder) Embed(ctx context.Context, inputs []string) ([][]float32, err
 // sooner when replies came soon lately.
 func (e *Embedder) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
 	ctx, end := e.caller.begin(ctx, slog.Int("texts", 1))
-	limit := e.caller.http.tempo.limit(queryPatience, e.caller.endpoint.Timeouts.Query)
+	limit := e.caller.http.tempo.limit(int64(len(text)), queryPatience, e.caller.endpoint.Timeouts.Query)
 	limited, cancel := context.WithTimeoutCause(ctx, limit,
 		&failure{class: tooSlow, err: errors.New("the question's vector is not there in time")})
 	defer cancel()

@@ -27,7 +27,8 @@ type doer struct {
 // Do sends a request. The reply's body ends with a *failure when it is late, too large or lost.
 func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
-	watch := newWatchdog(d.firstByte(), d.timeouts.Gap, cancel)
+	began := time.Now()
+	watch := newWatchdog(d.firstByte(req.ContentLength), d.timeouts.Gap, cancel)
 	resp, err := d.client.Do(req.WithContext(ctx))
 	if err != nil {
 		err = d.lost(ctx, err)
@@ -45,7 +46,7 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 		_ = body.Close()
 		return nil, &failure{class: garbled, status: resp.StatusCode, err: errors.New("an HTML page instead of a reply")}
 	}
-	watch.tempo = &d.tempo
+	watch.begun = func() { d.tempo.note(req.ContentLength, time.Since(began)) }
 	resp.Body = body
 	if req.Header.Get("Accept") == "text/event-stream" {
 		resp.Body = newEvents(body, withoutEchoes(req, d.redact))
@@ -53,12 +54,12 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// firstByte is how long a reply may take to begin.
-func (d *doer) firstByte() time.Duration {
+// firstByte is how long the reply to a request of size bytes may take to begin.
+func (d *doer) firstByte(size int64) time.Duration {
 	if d.quick == 0 {
 		return d.timeouts.FirstByte
 	}
-	return d.tempo.limit(d.quick, d.timeouts.FirstByte)
+	return d.tempo.limit(size, d.quick, d.timeouts.FirstByte)
 }
 
 func (d *doer) refused(resp *http.Response, body io.Reader, redact func(string) string) error {
