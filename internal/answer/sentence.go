@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"newsdesk/internal/news"
@@ -64,12 +63,11 @@ func (r *reader) read(q understood, passages []news.Passage) *reading {
 	for _, p := range passages {
 		best = max(best, p.Scores.Final)
 	}
-	words := make([][]word, len(passages))
-	var splitting sync.WaitGroup // on all processors: somebody waits
+	texts := make([]string, len(passages))
 	for i := range passages {
-		splitting.Go(func() { words[i] = r.words(passages[i].Text) })
+		texts[i] = passages[i].Text
 	}
-	splitting.Wait()
+	tokens := r.analyzer.TokensOfAll(texts)
 	for i, p := range passages {
 		pg := page{Passage: p, rank: i, title: r.words(p.Title)}
 		if best > 0 {
@@ -79,9 +77,10 @@ func (r *reader) read(q understood, passages []news.Passage) *reading {
 		rd.meetYear(&pg)
 		union(pg.headline, q.metBy(r.words(p.Publisher)))
 		pg.sentences.Start = len(rd.sentences)
+		words := r.fromTokens(p.Text, tokens[i])
 		for _, span := range text.Sentences(p.Text) {
 			var own []word
-			own, words[i] = wordsOf(span, words[i])
+			own, words = wordsOf(span, words)
 			at := place{p.Version, p.Start + span.Start}
 			if len(own) == 0 || seen[at] {
 				continue

@@ -54,8 +54,10 @@ func newReader() *reader {
 }
 
 // words returns the words of s. first is not set: it needs the sentences.
-func (r *reader) words(s string) []word {
-	tokens := r.analyzer.Tokens(s)
+func (r *reader) words(s string) []word { return r.fromTokens(s, r.analyzer.Tokens(s)) }
+
+// fromTokens returns the words of s, whose tokens these are.
+func (r *reader) fromTokens(s string, tokens []text.Token) []word {
 	out := make([]word, len(tokens))
 	for i, t := range tokens {
 		written := s[t.Start:t.End]

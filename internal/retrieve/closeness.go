@@ -2,7 +2,6 @@ package retrieve
 
 import (
 	"slices"
-	"sync"
 
 	"newsdesk/internal/news"
 	"newsdesk/internal/text"
@@ -45,28 +44,31 @@ func (a *askedTerms) of(term string) int32 {
 	return -1
 }
 
-func (s *search) wordsOf(p *news.Passage, terms *askedTerms) words {
-	read := func(written string) asked {
-		a := asked{tokens: s.analyzer.Tokens(written)}
-		a.term = make([]int32, len(a.tokens))
-		for i := range a.tokens {
-			a.term[i] = terms.of(a.tokens[i].Term)
+func (s *search) wordsOf(passages []news.Passage, terms *askedTerms) []words {
+	texts := make([]string, 0, 2*len(passages))
+	for i := range passages {
+		texts = append(texts, passages[i].Title, passages[i].Text)
+	}
+	tokens := s.analyzer.TokensOfAll(texts)
+	part := func(i int) asked {
+		a := asked{tokens[i], make([]int32, len(tokens[i]))}
+		for n := range a.tokens {
+			a.term[n] = terms.of(a.tokens[n].Term)
 		}
 		return a
 	}
-	return words{title: read(p.Title), text: read(p.Text)}
+	read := make([]words, len(passages))
+	for i := range read {
+		read[i] = words{title: part(2 * i), text: part(2*i + 1)}
+	}
+	return read
 }
 
 // reread scores what only the texts tell: the words' order, and what other articles say.
 func (s *search) reread(passages []news.Passage) {
 	settings := s.r.settings
-	read := make([]words, len(passages))
 	terms := newAskedTerms(s.evidence.Terms)
-	var splitting sync.WaitGroup // on all processors: somebody waits
-	for i := range passages {
-		splitting.Go(func() { read[i] = s.wordsOf(&passages[i], terms) })
-	}
-	splitting.Wait()
+	read := s.wordsOf(passages, terms)
 	pairs := s.askedPairs(terms)
 	for i := range passages {
 		p := &passages[i]

@@ -201,7 +201,7 @@ func (s *search) orderFeatures(passages []news.Passage) [][]float64 {
 	list := make([][]float64, len(passages))
 	most := 0.0
 	for i, p := range passages {
-		read := s.wordsOf(&p, newAskedTerms(s.evidence.Terms))
+		read := s.wordsOf(passages[i:i+1], newAskedTerms(s.evidence.Terms))[0]
 		one, two := s.sentences(p.Text, read)
 		sum, nearest := 0.0, 0.0
 		for _, near := range s.namedNear(p.Text, read) {

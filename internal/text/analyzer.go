@@ -38,6 +38,31 @@ func (a *Analyzer) Tokens(s string) []Token {
 	return a.appendTokens(make([]Token, 0, len(s)/5+1), s)
 }
 
+// TokensOfAll returns the Tokens of each of the texts, which are read on all processors because somebody waits. A panic
+// is the caller's, as if it had read them itself.
+func (a *Analyzer) TokensOfAll(texts []string) [][]Token {
+	out := make([][]Token, len(texts))
+	thrown := make(chan any, len(texts))
+	var reading sync.WaitGroup
+	for i := range texts {
+		reading.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					thrown <- p
+				}
+			}()
+			out[i] = a.Tokens(texts[i])
+		})
+	}
+	reading.Wait()
+	select {
+	case p := <-thrown:
+		panic(p)
+	default:
+		return out
+	}
+}
+
 func (a *Analyzer) appendTokens(out []Token, s string) []Token {
 	iter := words.FromString("")
 	for i := 0; i < len(s); {

@@ -127,3 +127,17 @@ func BenchmarkTokens(b *testing.B) {
 func BenchmarkSentences(b *testing.B) { benchmark(b, func(s string) { text.Sentences(s) }) }
 
 func BenchmarkFold(b *testing.B) { benchmark(b, func(s string) { text.Fold(s) }) }
+
+// Texts that are read together have the tokens that each has alone.
+func TestTokensOfAll(t *testing.T) {
+	t.Parallel()
+	a := text.NewAnalyzer("en")
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOf(rapid.String()).Draw(t, "texts")
+		for i, tokens := range a.TokensOfAll(texts) {
+			if !slices.Equal(tokens, a.Tokens(texts[i])) {
+				t.Fatalf("%q has the tokens %v", texts[i], tokens)
+			}
+		}
+	})
+}
