@@ -10,7 +10,7 @@ import (
 var (
 	errSilent = errors.New("the connection has fallen silent")
 	errBabble = errors.New("too much was written in too short a time")
-	errLapsed = errors.New("Discord called the session invalid")
+	errLapsed = errors.New("the session is invalid, as Discord says")
 )
 
 // longestHeartbeat is more bytes than a heartbeat takes with its framing and encryption, and fewer than an identify.
