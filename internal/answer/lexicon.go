@@ -225,7 +225,7 @@ func newPhraseSet(list string) phraseSet {
 	for phrase := range strings.SplitSeq(list, ",") {
 		words := strings.Fields(phrase)
 		set[strings.Join(words, " ")] = true
-		for n := range words {
+		for n := 1; n < len(words); n++ {
 			if begin := strings.Join(words[:n], " "); !set[begin] {
 				set[begin] = false
 			}

@@ -169,7 +169,10 @@ func (s *search) withNeighbors(k *ranking, pool []scored, nearest []placed, near
 // order returns every candidate's score by words and priors.
 func (s *search) order(k *ranking) []placed {
 	k.strongest = k.most()
-	best := slices.Max(append([]float64{0}, k.scores...))
+	best := 0.0
+	for _, score := range k.scores {
+		best = max(best, score)
+	}
 	order := make([]placed, len(k.list))
 	for i := range order {
 		sc := s.scoredAt(k, i).scores
