@@ -27,6 +27,7 @@ type follower struct {
 	sql  *postgrestest.SQL
 	// alive fails when the worker that was started last has ended.
 	alive func()
+	begun []func() // for each worker started: waits until it is at work
 	db    *postgres.DB
 }
 
@@ -202,6 +203,12 @@ func (f *follower) worker() *exec.Cmd {
 	f.t.Cleanup(func() {
 		if f.t.Failed() {
 			f.t.Logf("a worker wrote:\n%s", output)
+		}
+	})
+	f.begun = append(f.begun, func() {
+		f.t.Helper()
+		if err := output.wait(f.t.Context(), "working on the watched sources"); err != nil {
+			f.t.Fatal(err)
 		}
 	})
 	f.alive = func() {
